@@ -1,0 +1,42 @@
+import { processFileUrl } from '../../shared/base/process-files.ts';
+import { childEnvironment } from '../../shared/process/child-environment.ts';
+import { resolveDataFolder } from '../../shared/process/data-folder.ts';
+import { forkNodeChild } from '../../shared/process/fork-node-child.ts';
+import type { Port } from '../../shared/rpc/port.ts';
+import { createEngine } from './create-engine.ts';
+import type { HostProcess } from '../llm/model-host-client.ts';
+import { faultsFromEnvironment } from './faults-from-environment.ts';
+
+interface NodeEngineOptions {
+  readonly port: Port;
+  exitWithParent(options: { readonly beforeExit: () => Promise<void> }): void;
+}
+
+const log = (line: string) => console.error(line);
+
+/** In Node the engine itself forks its hosts. */
+export async function startNodeEngine({ port, exitWithParent }: NodeEngineOptions): Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const engine = await createEngine({
+    home: resolveDataFolder(process.env, process.platform),
+    door: process.env.SEEDLOOM_DOOR === 'browser' ? 'browser' : 'command line',
+    catalogue: new URL('../../../resources/models/catalogue.json', import.meta.url),
+    faults: faultsFromEnvironment(process.env),
+    // One thread for libuv: decoding runs on its pool, and more of them fight for the cores.
+    startModelHost: async () => fork('model-host-node', { UV_THREADPOOL_SIZE: '1' }),
+    startNetworkHost: async () => fork('network-host-node', {}),
+    log,
+    onStop: () => void stop(),
+  });
+  function stop(): Promise<void> {
+    stopping ??= engine.stop();
+    return stopping;
+  }
+  exitWithParent({ beforeExit: stop });
+  engine.serve(port);
+}
+
+function fork(name: 'model-host-node' | 'network-host-node', extras: Readonly<Record<string, string>>): HostProcess {
+  const child = forkNodeChild({ file: processFileUrl(name), environment: childEnvironment({ extras }), onStderr: log });
+  return { port: child.port, stop: async () => void (await child.stop()) };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { EngineError } from '../../../shared/domain/engine-error.ts';
+import { matchingKey } from '../../numerics/words.ts';
+import { createRougeIndex } from '../../numerics/rouge-index.ts';
+import { defineMethod } from '../method.ts';
+
+const value = z.union([
+  z.string().trim().min(1),
+  z.object({
+    text: z.string().trim().min(1).describe('The words for the prompt.'),
+    weight: z.number().positive().default(1).describe('Relative share.'),
+    prefix: z.string().exactOptional().describe('First words of the answer for this value.'),
+    template: z.string().exactOptional().describe('Another wording of the whole prompt for this value.'),
+  }),
+]);
+
+/** A list of values that the person gives: tone, length, audience, product (generation C1). */
+export const values = defineMethod({
+  id: 'values',
+  version: 1,
+  stage: 'generation',
+  slot: 'condition',
+  title: 'List of values',
+  summary: 'Varies the texts over a list of values: tone, length, audience, product.',
+  whenToUse: 'There is a list, or it is easy to write: a catalogue, the kinds of customers, a few tones.',
+  whenNot: 'Small models with more than two or three conditions: they follow the last ones only.',
+  cost: { inWords: 'No model calls.', calls: () => 0 },
+  tasks: 'all',
+  reads: [],
+  writes: [],
+  needs: {},
+  params: z.object({
+    values: z.array(value).min(2).describe('At least two values: words for the prompt, or words with a weight.'),
+    similarity: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.7)
+      .describe('Values whose ROUGE-L with an earlier one is above this are refused as the same value in other words.')
+      .meta({ unit: 'ROUGE-L F1' }),
+  }),
+  references: [
+    { paper: 'Yu et al. 2023, Large Language Model as Attributed Training Data Generator', arxiv: '2306.15895', surveySection: '3.1.1' },
+    { paper: 'Ye et al. 2022, ZeroGen', arxiv: '2202.07922', surveySection: '3.1.1' },
+  ],
+  open(_context, params) {
+    const given = params.values.map((entry) => (typeof entry === 'string' ? { text: entry, weight: 1 } : entry));
+    const seen = createRougeIndex();
+    const keys = new Set<string>();
+    for (const { text } of given) {
+      const twin = keys.has(matchingKey(text)) ? text : seen.highest(text, params.similarity)?.id;
+      if (twin !== undefined) {
+        throw new EngineError('recipe-invalid', `The values "${twin}" and "${text}" are nearly the same. Remove one, or raise \`similarity\`.`, { value: text });
+      }
+      keys.add(matchingKey(text));
+      seen.add(text, text);
+    }
+    return {
+      kind: 'pool',
+      pool: {
+        values: given.map(({ text, weight, ...overrides }) => ({
+          id: text,
+          text,
+          weight,
+          ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
+        })),
+      },
+    };
+  },
+});

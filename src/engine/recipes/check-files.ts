@@ -1,0 +1,50 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Recipe } from '../../shared/contract/recipe.ts';
+import { sourceRoles } from '../../shared/domain/sample.ts';
+import type { FoundProblem } from './recipe-problem.ts';
+
+export interface RecipeFolder {
+  /** The folder that the recipe lies in. */
+  readonly folder: string;
+  /** Real paths of files and folders outside it that the person allowed. */
+  readonly allowOutside: readonly string[];
+}
+
+/** Files that the recipe reads or writes outside its own folder, links followed, and that nobody allowed. */
+export function checkFiles(recipe: Recipe, { folder, allowOutside }: RecipeFolder): readonly FoundProblem[] {
+  const allowed = [folder, ...allowOutside].map(realPath);
+  const files = [
+    ...sourceRoles.flatMap((role) => {
+      const file = recipe.sources[role]?.file;
+      return file === undefined ? [] : [{ path: ['sources', role, 'file'], file, verb: 'reads' }];
+    }),
+    { path: ['export', 'to'], file: recipe.export.to, verb: 'writes' },
+  ];
+  return files
+    .map((entry) => ({ ...entry, real: realPath(resolve(folder, entry.file)) }))
+    .filter(({ real }) => !allowed.some((place) => isInside(real, place)))
+    .map(({ path, file, verb, real }) => ({
+      code: 'source-outside-folder' as const,
+      path,
+      message: `The recipe ${verb} \`${file}\`, which is outside its folder (${real}). Move it beside the recipe, or allow this path.`,
+    }));
+}
+
+/** The place itself counts as inside. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/** Links followed as far as the path exists: what is not there yet is where its nearest existing folder really is. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const parent = dirname(path);
+    if ((code !== 'ENOENT' && code !== 'ENOTDIR') || parent === path) throw error;
+    return join(realPath(parent), basename(path));
+  }
+}

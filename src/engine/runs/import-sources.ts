@@ -1,0 +1,131 @@
+import { isAbsolute, join } from 'node:path';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { Recipe, RecipeSource } from '../../shared/contract/recipe.ts';
+import { EngineError } from '../../shared/domain/engine-error.ts';
+import { type SourceRole, sourceRoles } from '../../shared/domain/sample.ts';
+import type { Fields, Task } from '../../shared/domain/task.ts';
+import { mapRows } from '../documents/map-rows.ts';
+import { collectRows, type RowProblem, readRows } from '../documents/read-rows.ts';
+import type { NewSourceRow, ProjectStore, StoredSource } from '../storage/project-store.ts';
+import type { TaskKind } from '../tasks/task-kind.ts';
+import type { Clock } from './run-environment.ts';
+
+export interface ImportedSource {
+  readonly source: StoredSource;
+  readonly problems: readonly RowProblem[];
+  readonly notes: readonly string[];
+}
+
+export interface SourceImport {
+  readonly store: ProjectStore;
+  readonly clock: Clock;
+  readonly task: Task;
+  readonly kind: TaskKind;
+  readonly role: SourceRole;
+  /** Absolute path. */
+  readonly path: string;
+  readonly source: Omit<RecipeSource, 'file'>;
+  readonly signal: AbortSignal;
+}
+
+/** Reads the sources of a recipe into the project; a file that is there already, unchanged, is not read again. */
+export async function importSources(options: {
+  readonly store: ProjectStore;
+  readonly clock: Clock;
+  readonly recipe: Recipe;
+  readonly kind: TaskKind;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}): Promise<{
+  readonly ids: ReadonlyMap<SourceRole, readonly string[]>;
+  readonly imported: readonly ImportedSource[];
+}> {
+  const { recipe, folder } = options;
+  const ids = new Map<SourceRole, readonly string[]>();
+  const imported: ImportedSource[] = [];
+  for (const role of sourceRoles) {
+    const source = recipe.sources[role];
+    if (source === undefined) continue;
+    const path = isAbsolute(source.file) ? source.file : join(folder, source.file);
+    const one = await importSource({ ...options, task: recipe.task, role, path, source });
+    ids.set(role, [one.source.id]);
+    imported.push(one);
+  }
+  return { ids, imported };
+}
+
+/** One file in one role. Rows that do not fit are refused and listed with their line; imported + refused = read. */
+export async function importSource(options: SourceImport): Promise<ImportedSource> {
+  const { store, clock, task, kind, role, path, source, signal } = options;
+  const rows = await readRows({ path, ...(source.format === undefined ? {} : { format: source.format }), signal });
+  const mapping: JsonObject = {
+    fields: source.fields,
+    group: source.group ?? null,
+    kind: kind.id,
+    multiple: task.multiple,
+  };
+  const found = store.sources.find(role, rows.hash, mapping);
+  if (found !== undefined) return { source: found, problems: [], notes: [] };
+
+  const targetsRequired = role !== 'unlabelled' && role !== 'documents' && role !== 'knowledge';
+  const mapped = mapRows(await collectRows(rows, signal), {
+    path,
+    mapping: source.fields,
+    fields: kind.fields(task),
+    targetsRequired,
+    ...(source.group === undefined ? {} : { groupColumn: source.group }),
+  });
+  const good: NewSourceRow[] = [];
+  const problems: RowProblem[] = [...rows.problems, ...mapped.problems];
+  for (const { line, fields, group } of mapped.rows) {
+    const wrong = targetsRequired ? kind.check(fields, task) : [];
+    if (wrong.length > 0) {
+      refuseUnknownLabel(fields, { task, path, line });
+      problems.push({ line, message: wrong.join(' ') });
+      continue;
+    }
+    good.push({ fields, line, ...(group === undefined ? {} : { group }) });
+  }
+  if (good.length === 0) {
+    const first = problems[0];
+    throw new EngineError(
+      role === 'seeds' ? 'seeds-missing' : 'source-invalid',
+      `No row of ${path} can be used as ${role}${first === undefined ? '.' : `: line ${first.line}: ${first.message}`} Look at the columns and at \`fields:\` of this source.`,
+      { file: path, role },
+    );
+  }
+  const stored = store.sources.importRows(
+    {
+      role,
+      name: path.split(/[\\/]/u).at(-1) ?? path,
+      file: path,
+      hash: rows.hash,
+      privacy: source.private,
+      mapping,
+      rows: good.length,
+      rejected: rows.counts.rejected + mapped.rows.length - good.length + mapped.problems.length,
+      ...(source.attribution === undefined ? {} : { attribution: source.attribution }),
+      importedAt: clock.now().toISOString(),
+    },
+    good,
+  );
+  return { source: stored, problems, notes: [...rows.notes, ...mapped.notes] };
+}
+
+/** A label that the codebook does not have is a mistake in the recipe or the file, not a bad row. */
+function refuseUnknownLabel(
+  fields: Fields,
+  place: { readonly task: Task; readonly path: string; readonly line: number },
+): void {
+  const given = fields.label ?? fields.labels;
+  const names = new Set(place.task.labels.map((label) => label.name));
+  const unknown = (Array.isArray(given) ? given : [given]).find(
+    (label) => typeof label === 'string' && !names.has(label),
+  );
+  if (typeof unknown !== 'string' || names.size === 0) return;
+  throw new EngineError(
+    'label-unknown',
+    `Line ${place.line} of ${place.path} has the label "${unknown}", which the task does not have. Its labels are ${[...names].join(', ')}. Add it to \`task: labels\`, or correct the file.`,
+    { file: place.path, line: place.line, label: unknown },
+  );
+}

@@ -1,0 +1,69 @@
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EngineError } from '../../shared/domain/engine-error.ts';
+import type { RunEnvironment } from './run-environment.ts';
+import { RunService } from './run-service.ts';
+import type { ProjectStore } from '../storage/project-store.ts';
+
+export interface OpenProject {
+  readonly store: ProjectStore;
+  readonly runs: RunService;
+}
+
+interface OpenProjectsOptions {
+  open(path: string, create: boolean): Promise<ProjectStore>;
+  environment(store: ProjectStore): RunEnvironment;
+}
+
+/** The projects that this engine has open, by their real path. */
+export class OpenProjects {
+  readonly #options: OpenProjectsOptions;
+  readonly #projects = new Map<string, Promise<OpenProject>>();
+
+  constructor(options: OpenProjectsOptions) {
+    this.#options = options;
+  }
+
+  async open(path: string, create: boolean): Promise<OpenProject> {
+    const key = realPath(path);
+    const found = this.#projects.get(key);
+    if (found !== undefined) return await found;
+    const opening = this.#options
+      .open(key, create)
+      .then((store) => ({ store, runs: new RunService(this.#options.environment(store)) }));
+    this.#projects.set(key, opening);
+    opening.catch(() => this.#projects.delete(key));
+    return await opening;
+  }
+
+  async get(path: string): Promise<OpenProject> {
+    const found = this.#projects.get(realPath(path));
+    if (found === undefined)
+      throw new EngineError('not-found', `The project ${path} is not open. Open it first.`, { project: path });
+    return await found;
+  }
+
+  async close(path: string): Promise<void> {
+    const key = realPath(path);
+    const project = await this.get(key);
+    this.#projects.delete(key);
+    await project.runs.stopAll();
+    await project.store.close();
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.allSettled([...this.#projects.keys()].map((path) => this.close(path)));
+  }
+}
+
+/** The path with links resolved, as far as it exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+      ? join(realpathSync(folder), basename(path))
+      : path;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Json } from '../../shared/base/json.ts';
+import type { DatasetMember } from '../storage/project-store.ts';
+import { droppedBefore } from './curation-step.ts';
+import type { StepContext } from './run-session.ts';
+import { keptView, runView } from './sample-views.ts';
+
+/** Pins what curation kept as a dataset version: revision, label and weight of each sample. Done once a run. */
+export async function pinDataset(step: StepContext): Promise<void> {
+  const { environment, runId, recipe } = step;
+  const { store, clock } = environment;
+  const id = datasetOfRun(runId);
+  if (store.datasets.list().some((version) => version.id === id)) return;
+  const kind = step.baseContext('curation', 'dataset').kind;
+  const targets = kind.fields(recipe.task).filter((field) => field.isTarget);
+  const members: DatasetMember[] = [];
+  const kept = keptView(
+    runView(store, runId, store.samples.countOfRun(runId)),
+    droppedBefore(step, recipe.curate.length),
+  );
+  for await (const sample of kept.stream()) {
+    const label: Record<string, Json> = {};
+    for (const field of targets) label[field.name] = sample.fields[field.name] ?? null;
+    members.push({ sampleId: sample.id, revision: sample.revision, label, weight: 1 });
+  }
+  store.transaction(() => {
+    store.datasets.add({ id, runId, name: recipe.name, at: clock.now().toISOString() }, members);
+  });
+}
+
+export function datasetOfRun(runId: string): string {
+  return `${runId}-dataset`;
+}

@@ -1,0 +1,51 @@
+import type { EmbeddingModel, LanguageModel } from '../../shared/llm/language-model.ts';
+import type { MethodRegistry } from '../methods/method-registry.ts';
+import type { Neighbours } from '../numerics/neighbours.ts';
+import type { ProjectStore } from '../storage/project-store.ts';
+import type { TaskKind } from '../tasks/task-kind.ts';
+
+/** Everything a run needs from outside; tests put scripted parts in. */
+export interface RunEnvironment {
+  readonly store: ProjectStore;
+  readonly methods: MethodRegistry;
+  readonly taskKinds: readonly TaskKind[];
+  readonly models: ModelProvider;
+  readonly neighbours: Neighbours;
+  readonly clock: Clock;
+  readonly faults: FaultHook;
+  readonly engineVersion: string;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds that only grow. */
+  elapsedMs(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  elapsedMs: () => performance.now(),
+};
+
+/** Named places where a test may kill the process or hold it. */
+export type FaultPoint = 'answer-received' | 'before-commit' | 'after-commit' | 'after-plan';
+
+export interface FaultHook {
+  at(point: FaultPoint): void;
+}
+
+export const noFaults: FaultHook = { at: () => undefined };
+
+/** Opens models by their id in the library; a second one only when memory allows it beside the first. */
+export interface ModelProvider {
+  language(id: string, options: OpenModelOptions): Promise<LanguageModel>;
+  embedding(id: string, options: OpenModelOptions): Promise<EmbeddingModel>;
+  /** Calls that can be in work at once for this model: the slots of its host. */
+  slots(id: string): number;
+}
+
+export interface OpenModelOptions {
+  /** The recipe's folder: scripts of scripted models are looked up there. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,115 @@
+import type { Recipe } from '../../shared/contract/recipe.ts';
+import type { Funnel, FunnelDrop, FunnelReason, RunReport, Shortfall } from '../../shared/domain/run-report.ts';
+import type { Cell } from '../../shared/domain/sample.ts';
+import type { Outcome } from '../methods/work.ts';
+import type { ProjectStore } from '../storage/project-store.ts';
+import type { FrozenSlots } from './generation-slots.ts';
+import { generationPath } from './generation-step.ts';
+
+/** Everything that a finished, paused or running run has to say, from the store alone. */
+export function makeRunReport(store: ProjectStore, runId: string, recipe: Recipe): RunReport {
+  const run = store.runs.get(runId);
+  const steps = new Map(store.runs.steps(runId).map((step) => [step.path, step.method]));
+  return {
+    runId,
+    name: recipe.name,
+    state: run.state,
+    message: run.message,
+    funnel: makeFunnel(store, runId, recipe),
+    shortfalls: findShortfalls(store, runId),
+    findings: store.reports
+      .findings(runId)
+      .map(({ step, finding }) => ({ step, method: steps.get(step) ?? '', finding })),
+    calls: store.calls.totals(runId),
+    workedMs: run.workedMs,
+  };
+}
+
+export function makeFunnel(store: ProjectStore, runId: string, recipe: Recipe): Funnel {
+  const rejected = sumByRule(store.runs.rejectionCounts(runId, generationPath));
+  const accepted = store.samples.countOfRun(runId);
+  const dropped = countDrops(store, runId, recipe);
+  const kept = accepted - dropped.reduce((sum, drop) => sum + drop.count, 0);
+  const verdicts = store.marks.verdicts(runId);
+  const droppedSamples = new Set(
+    verdicts.filter((verdict) => verdict.kind === 'drop').map((verdict) => verdict.sampleId),
+  );
+  const toReview = new Set(
+    verdicts
+      .filter((verdict) => verdict.kind === 'review' && !droppedSamples.has(verdict.sampleId))
+      .map((verdict) => verdict.sampleId),
+  );
+  return {
+    asked: cellsOfRun(store, runId).reduce((sum, cell) => sum + cell.quota, 0),
+    tried: accepted + rejected.reduce((sum, reason) => sum + reason.count, 0),
+    rejected,
+    accepted,
+    dropped,
+    kept,
+    toReview: toReview.size,
+  };
+}
+
+function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonly FunnelDrop[] {
+  const byStep = new Map<string, Set<string>>();
+  for (const verdict of store.marks.verdicts(runId)) {
+    if (verdict.kind !== 'drop') continue;
+    const samples = byStep.get(verdict.step) ?? new Set<string>();
+    samples.add(verdict.sampleId);
+    byStep.set(verdict.step, samples);
+  }
+  const gone = new Set<string>();
+  return recipe.curate.flatMap((entry, index): FunnelDrop[] => {
+    if (entry.drop === undefined) return [];
+    const step = `curate/${index}`;
+    const own = byStep.get(step) ?? new Set<string>();
+    const others = new Set([...byStep].filter(([other]) => other !== step).flatMap(([, samples]) => [...samples]));
+    const first = [...own].filter((sample) => !gone.has(sample));
+    for (const sample of own) gone.add(sample);
+    return [
+      {
+        step,
+        method: entry.method,
+        rule: entry.drop,
+        count: first.length,
+        alone: own.size,
+        shared: [...own].filter((sample) => others.has(sample)).length,
+      },
+    ];
+  });
+}
+
+/** Cells below their quota, with the reasons of their rejected attempts, most frequent first. */
+export function findShortfalls(store: ProjectStore, runId: string): readonly Shortfall[] {
+  const accepted = new Map<string, number>();
+  const attempts = new Map<string, number>();
+  for (const unit of store.runs.units(runId, generationPath, { states: ['decided', 'failed'] })) {
+    if (unit.cell !== undefined) attempts.set(unit.cell, (attempts.get(unit.cell) ?? 0) + 1);
+    // Safe: the step runner stored outcomes.
+    for (const outcome of unit.outcomes as unknown as readonly Outcome[]) {
+      if (outcome.kind === 'accepted' && outcome.cell !== undefined)
+        accepted.set(outcome.cell, (accepted.get(outcome.cell) ?? 0) + 1);
+    }
+  }
+  const rejections = store.runs.rejectionCounts(runId, generationPath);
+  return cellsOfRun(store, runId).flatMap((cell): Shortfall[] => {
+    const got = accepted.get(cell.id) ?? 0;
+    if (got >= cell.quota) return [];
+    const reasons = sumByRule(rejections.filter((rejection) => rejection.cell === cell.id));
+    return [{ cell: cell.id, asked: cell.quota, accepted: got, attempts: attempts.get(cell.id) ?? 0, reasons }];
+  });
+}
+
+export function cellsOfRun(store: ProjectStore, runId: string): readonly Cell[] {
+  // Safe: the generation step wrote it.
+  const frozen = store.runs.findArtefact(runId, generationPath, 'slots') as unknown as FrozenSlots | undefined;
+  return frozen?.cells ?? [];
+}
+
+function sumByRule(counts: readonly { readonly rule: string; readonly count: number }[]): readonly FunnelReason[] {
+  const byRule = new Map<string, number>();
+  for (const { rule, count } of counts) byRule.set(rule, (byRule.get(rule) ?? 0) + count);
+  return [...byRule]
+    .map(([rule, count]) => ({ rule, count }))
+    .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
+}

@@ -1,0 +1,5 @@
+import { firstTables } from './0001-first-tables.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of a project file's schema, by hand and in order. */
+export const projectMigrations: readonly Migration[] = [{ version: 1, up: firstTables }];

@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../shared/base/json.ts';
+import { EngineError, type ErrorCode, errorCodes } from '../../shared/domain/engine-error.ts';
+import type { Inspection } from './inspect-project.ts';
+import type { SampleFilter, SamplePage, SampleQuery } from './project-store.ts';
+
+/** What the read worker is asked. `close` has no answer: the worker ends. */
+export type ReadRequest =
+  | { readonly kind: 'page'; readonly query: SampleQuery }
+  | {
+      readonly kind: 'counts';
+      readonly filter: SampleFilter;
+      readonly by: 'label' | 'verdict' | 'origin' | 'group';
+    }
+  | { readonly kind: 'inspect'; readonly isWal: boolean }
+  | { readonly kind: 'close' };
+
+export type ReadResult = SamplePage | readonly { readonly key: string; readonly count: number }[] | Inspection;
+
+export type ReadReply =
+  | { readonly kind: 'result'; readonly result: ReadResult }
+  | { readonly kind: 'failure'; readonly code: string; readonly message: string; readonly details: JsonObject };
+
+export function toFailure(error: unknown): ReadReply {
+  if (error instanceof EngineError) {
+    return { kind: 'failure', code: error.code, message: error.message, details: error.details };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { kind: 'failure', code: 'internal', message, details: {} };
+}
+
+export function toError(failure: Extract<ReadReply, { kind: 'failure' }>): EngineError {
+  const code: ErrorCode = errorCodes.find((known) => known === failure.code) ?? 'internal';
+  return new EngineError(code, failure.message, failure.details);
+}

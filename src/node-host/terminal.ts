@@ -1,0 +1,53 @@
+/** Control characters, escape sequences and marks that change the direction of text. */
+const unsafe = /[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
+
+/** Text from data made safe for a terminal: nothing in it can move the cursor, ring, or turn the line around. */
+export function safeText(text: string): string {
+  return text.replace(unsafe, (mark) => (mark === '\n' || mark === '\t' ? ' ' : '\uFFFD'));
+}
+
+export interface Terminal {
+  /** A line of the result. */
+  print(line?: string): void;
+  /** A line beside the result: notes, progress, errors. */
+  note(line: string): void;
+  /** Replaces the status line on a terminal; elsewhere prints at most one line in five seconds. */
+  status(line: string): void;
+  /** Ends the status line. */
+  clearStatus(): void;
+  readonly width: number;
+}
+
+const quietMs = 5_000;
+
+export function createTerminal(out: NodeJS.WriteStream, notes: NodeJS.WriteStream): Terminal {
+  let hasStatus = false;
+  let printedAt = Number.NEGATIVE_INFINITY;
+  const clear = () => {
+    if (hasStatus) notes.write('\r\u001B[K');
+    hasStatus = false;
+  };
+  return {
+    get width() {
+      return out.columns ?? 100;
+    },
+    print(line = '') {
+      clear();
+      out.write(`${line}\n`);
+    },
+    note(line) {
+      clear();
+      notes.write(`${line}\n`);
+    },
+    status(line) {
+      if (notes.isTTY) {
+        notes.write(`\r\u001B[K${line.slice(0, (notes.columns ?? 100) - 1)}`);
+        hasStatus = true;
+      } else if (performance.now() - printedAt > quietMs) {
+        printedAt = performance.now();
+        notes.write(`${line}\n`);
+      }
+    },
+    clearStatus: clear,
+  };
+}
