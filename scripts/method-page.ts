@@ -20,7 +20,9 @@ export function methodPage(method: Method): string {
     parameterTable(method.params),
     ...(method.writes.length === 0 ? [] : ['## Scores', scoreTable(method)]),
     '## References',
-    method.references.length === 0 ? 'None: standard practice, not in the survey.' : method.references.map(referenceLine).join('\n'),
+    method.references.length === 0
+      ? 'None: standard practice, not in the survey.'
+      : method.references.map(referenceLine).join('\n'),
   ].join('\n\n')}\n`;
 }
 
@@ -104,7 +106,11 @@ function parameterTable(params: z.ZodObject): string {
   const rows = Object.entries(properties).map(([name, schema]) => [
     code(name),
     typeInWords(schema),
-    required.includes(name) ? 'must be given' : schema.default === undefined ? 'none' : code(JSON.stringify(schema.default)),
+    required.includes(name)
+      ? 'must be given'
+      : schema.default === undefined
+        ? 'none'
+        : code(JSON.stringify(schema.default)),
     boundsInWords(schema),
     schema.unit ?? '',
     schema.description ?? '',
@@ -120,7 +126,9 @@ function typeInWords(schema: ParameterSchema): string {
     case 'array':
       return `list of ${schema.items === undefined ? 'values' : plural(schema.items)}`;
     case 'object':
-      return typeof schema.additionalProperties === 'object' ? `${typeInWords(schema.additionalProperties)} by name` : 'object';
+      return typeof schema.additionalProperties === 'object'
+        ? `${typeInWords(schema.additionalProperties)} by name`
+        : 'object';
     case 'integer':
       return 'whole number';
     case 'boolean':
@@ -186,7 +194,8 @@ function scoreTable({ writes }: Method): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 

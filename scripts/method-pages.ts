@@ -51,10 +51,14 @@ async function methodPages(): Promise<ReadonlyMap<string, string>> {
 /** The methods of the registry by `stage/file`, in its order: its imports say which file holds which method. */
 async function placedMethods(): Promise<ReadonlyMap<string, Method>> {
   const source = readFileSync(join(project, 'src/engine/methods/registry.ts'), 'utf8');
-  const paths = [...source.matchAll(/from '\.\/((?:generation|curation|annotation|evaluation)\/[a-z0-9-]+)\.ts'/gu)].flatMap(([, path]) => path ?? []);
+  const paths = [
+    ...source.matchAll(/from '\.\/((?:generation|curation|annotation|evaluation)\/[a-z0-9-]+)\.ts'/gu),
+  ].flatMap(([, path]) => path ?? []);
   const pathOf = new Map<unknown, string>();
   for (const path of paths) {
-    const exported: Record<string, unknown> = await import(new URL(`../src/engine/methods/${path}.ts`, import.meta.url).href);
+    const exported: Record<string, unknown> = await import(
+      new URL(`../src/engine/methods/${path}.ts`, import.meta.url).href
+    );
     for (const value of Object.values(exported)) pathOf.set(value, path);
   }
   return new Map(
@@ -66,13 +70,20 @@ async function placedMethods(): Promise<ReadonlyMap<string, Method>> {
   );
 }
 
-const stageTitles = { generation: 'Generation', curation: 'Curation', evaluation: 'Evaluation' } as const satisfies Record<Method['stage'], string>;
+const stageTitles = {
+  generation: 'Generation',
+  curation: 'Curation',
+  evaluation: 'Evaluation',
+} as const satisfies Record<Method['stage'], string>;
 
 function indexPage(placed: ReadonlyMap<string, Method>): string {
   const stages = Object.entries(stageTitles).flatMap(([stage, title]) => {
     const rows = [...placed].filter(([, method]) => method.stage === stage);
     if (rows.length === 0) return [];
-    const lines = rows.map(([path, method]) => `| [${method.title}](${path}.md) | \`${method.slot}\` | \`${method.id}\` | ${method.summary} |`);
+    const lines = rows.map(
+      ([path, method]) =>
+        `| [${method.title}](${path}.md) | \`${method.slot}\` | \`${method.id}\` | ${method.summary} |`,
+    );
     return [`## ${title}`, ['| method | slot | id | what it does |', '|---|---|---|---|', ...lines].join('\n')];
   });
   return `${[

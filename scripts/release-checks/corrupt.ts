@@ -115,8 +115,7 @@ async function openAndCount(
     await store.close();
     return { count, isAdvised: true };
   } catch (error) {
-    const isAdvised =
-      isEngineError(error, 'project-corrupt', 'not-a-project') && /estore it from/.test(error.message);
+    const isAdvised = isEngineError(error, 'project-corrupt', 'not-a-project') && /estore it from/.test(error.message);
     return { count: undefined, isAdvised };
   }
 }

@@ -109,13 +109,11 @@ function report(
   const code = interrupted ? exitCodes.paused : exitCodeOf(error);
   const engineError = isEngineError(error);
   if (json)
-    terminal.print(
-      JSON.stringify({
-        error: engineError
-          ? { code: error.code, message: error.message, details: error.details }
-          : { code: 'internal', message: String(error) },
-      }),
-    );
+    terminal.printJson({
+      error: engineError
+        ? { code: error.code, message: error.message, details: error.details }
+        : { code: 'internal', message: String(error) },
+    });
   else if (engineError) for (const line of error.message.split('\n')) terminal.note(safeText(line));
   else terminal.note(safeText(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return code;

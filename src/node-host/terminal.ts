@@ -6,9 +6,16 @@ export function safeText(text: string): string {
   return text.replace(unsafe, (mark) => (mark === '\n' || mark === '\t' ? ' ' : '\uFFFD'));
 }
 
+/** JSON on one line whose strings are spelt so that the same holds; read back it is the same value. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(unsafe, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 export interface Terminal {
-  /** A line of the result. */
+  /** A line of the result. Like all lines it is made safe: most of them have something from a file in them. */
   print(line?: string): void;
+  /** A result for machines. */
+  printJson(value: unknown): void;
   /** A line beside the result: notes, progress, errors. */
   note(line: string): void;
   /** Replaces the status line on a terminal; elsewhere prints at most one line in five seconds. */
@@ -33,13 +40,18 @@ export function createTerminal(out: NodeJS.WriteStream, notes: NodeJS.WriteStrea
     },
     print(line = '') {
       clear();
-      out.write(`${line}\n`);
+      out.write(`${safeText(line)}\n`);
+    },
+    printJson(value) {
+      clear();
+      out.write(`${safeJson(value)}\n`);
     },
     note(line) {
       clear();
-      notes.write(`${line}\n`);
+      notes.write(`${safeText(line)}\n`);
     },
-    status(line) {
+    status(text) {
+      const line = safeText(text);
       if (notes.isTTY) {
         notes.write(`\r\u001B[K${line.slice(0, (notes.columns ?? 100) - 1)}`);
         hasStatus = true;

@@ -34,6 +34,8 @@ const engine = await createEngine({
     log(`HOST ${child.pid}`);
     return { port: child.port, stop: async (timeoutMs?: number) => void (await child.stop(timeoutMs)) };
   },
+  // Short, so that a stopped host does not hold up the test; a busy machine can be this slow, though.
+  hostSilenceMs: 3_000,
   startNetworkHost: () => Promise.reject(new Error('No test goes to the network.')),
   log,
   onStop: () => void stop(),

@@ -32,7 +32,11 @@ export interface GenerationTest {
   readonly seed?: string;
 }
 
-export function generationContext({ task = testTask(['a', 'b']), sources = {}, seed = 'test' }: GenerationTest = {}): BaseContext {
+export function generationContext({
+  task = testTask(['a', 'b']),
+  sources = {},
+  seed = 'test',
+}: GenerationTest = {}): BaseContext {
   return {
     task,
     kind: classification,
@@ -51,11 +55,14 @@ export function generationContext({ task = testTask(['a', 'b']), sources = {}, s
 
 /** `testCell({ label: 'card', tone: 'polite' }, 5)` */
 export function testCell(values: { readonly [condition: string]: string }, quota: number): Cell {
-  const entries = Object.entries(values).map(([name, id]): [string, ConditionValue] => [name, { id, text: id.replaceAll('_', ' ') }]);
+  const entries = Object.entries(values).map(([name, id]): [string, ConditionValue] => [
+    name,
+    { id, text: id.replaceAll('_', ' ') },
+  ]);
   return { id: Object.values(values).join(' | '), values: Object.fromEntries(entries), quota };
 }
 
-export function scriptedEmbeddings(): EmbeddingPort {
+function scriptedEmbeddings(): EmbeddingPort {
   const embedder = new ScriptedEmbedder();
   return {
     modelId: embedder.identity.id,
@@ -96,7 +103,11 @@ function modelContext(embeddings: EmbeddingPort): ModelContext {
 }
 
 export function demonstrationsContext(
-  options: GenerationTest & { readonly seeds?: readonly Sample[]; readonly accepted?: readonly Sample[]; readonly embeddings?: EmbeddingPort },
+  options: GenerationTest & {
+    readonly seeds?: readonly Sample[];
+    readonly accepted?: readonly Sample[];
+    readonly embeddings?: EmbeddingPort;
+  },
 ): DemonstrationsContext {
   const { seeds = [], accepted = [], embeddings = scriptedEmbeddings() } = options;
   return { ...generationContext(options), ...modelContext(embeddings), seeds, accepted: testView(accepted), cells: [] };
@@ -104,7 +115,11 @@ export function demonstrationsContext(
 
 /** A scripted model that answers `{one|two}` by rules, as `{ when: [...], answers: [...] }`. */
 export function scriptedModel(
-  rules: readonly { readonly when?: readonly string[]; readonly answers: readonly string[]; readonly pick?: 'once' | 'seed' }[],
+  rules: readonly {
+    readonly when?: readonly string[];
+    readonly answers: readonly string[];
+    readonly pick?: 'once' | 'seed';
+  }[],
   more: { readonly contextTokens?: number; readonly hasChatTemplate?: boolean } = {},
 ): ScriptedModel {
   return new ScriptedModel('scripted', {
@@ -123,7 +138,7 @@ export interface RecordedCall {
   readonly prompt: string;
 }
 
-export function recordingModel(model: LanguageModel, calls: RecordedCall[]): NamedLanguageModel {
+function recordingModel(model: LanguageModel, calls: RecordedCall[]): NamedLanguageModel {
   const options = { signal: new AbortController().signal };
   return {
     identity: model.identity,
@@ -194,19 +209,22 @@ export async function playProcedure<P extends z.ZodObject>(
     outstanding: units.length - decided.length,
     room: Math.max(0, Math.min(window.ahead - (units.length - decided.length), attempts - units.length)),
     nextOrdinal: units.length,
-    cells: cells.map((cell): CellProgress => ({
-      cell,
-      accepted: accepted.filter((sample) => sample.cell === cell.id).length,
-      attempts: decided.filter(({ unit }) => unit.cell === cell.id).length,
-      outstanding: units.slice(decided.length).filter((unit) => unit.cell === cell.id).length,
-    })),
+    cells: cells.map(
+      (cell): CellProgress => ({
+        cell,
+        accepted: accepted.filter((sample) => sample.cell === cell.id).length,
+        attempts: decided.filter(({ unit }) => unit.cell === cell.id).length,
+        outstanding: units.slice(decided.length).filter((unit) => unit.cell === cell.id).length,
+      }),
+    ),
   });
 
   let state = throughJson(await method.work.start(planContext(), params));
   let decidedAtPlan = 0;
   for (;;) {
     if (rounds.length === 0 || units.length === decided.length || decided.length - decidedAtPlan >= window.block) {
-      if (units.length >= attempts && units.length === decided.length) return { accepted, decided, calls, rejected, isDone: false, states };
+      if (units.length >= attempts && units.length === decided.length)
+        return { accepted, decided, calls, rejected, isDone: false, states };
       const plan = await method.work.plan(planContext(), params, state, throughJson(decided.slice(decidedAtPlan)));
       state = throughJson(plan.state);
       states.push(state);
@@ -214,7 +232,8 @@ export async function playProcedure<P extends z.ZodObject>(
         if (plan.units.length > 0) throw new Error('The procedure planned units and said that it is done.');
         return { accepted, decided, calls, rejected, isDone: true, states };
       }
-      if (plan.units.length === 0 && units.length === decided.length) throw new Error('The procedure planned nothing while nothing is outstanding.');
+      if (plan.units.length === 0 && units.length === decided.length)
+        throw new Error('The procedure planned nothing while nothing is outstanding.');
       plan.units.forEach((unit) => {
         if (units.some(({ key }) => key === unit.key)) throw new Error(`The procedure planned ${unit.key} twice.`);
         units.push(throughJson({ ...unit, ordinal: units.length, round: rounds.length, attempt: 0 }));
@@ -228,7 +247,11 @@ export async function playProcedure<P extends z.ZodObject>(
     const context = procedureRunContext(test, { unit, calls, accepted: rounds[unit.round]?.accepted ?? [], artefacts });
     const result = throughJson(await method.work.run(context, params, unit));
     const outcomes = decide(test, unit, result, accepted);
-    rejected.push(...outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [{ unit, rule: outcome.rule, reason: outcome.reason }] : [])));
+    rejected.push(
+      ...outcomes.flatMap((outcome) =>
+        outcome.kind === 'rejected' ? [{ unit, rule: outcome.rule, reason: outcome.reason }] : [],
+      ),
+    );
     artefacts.push(...(result.artefacts ?? []).map((artefact) => ({ ...artefact, round: unit.round })));
     decided.push({ unit, outcomes, artefacts: result.artefacts ?? [] });
   }
@@ -242,7 +265,10 @@ interface RunState {
 }
 
 /** The context of one unit, with the real composer and task kind. */
-export function procedureRunContext(test: ProcedureTest, { unit, calls = [], accepted = [], artefacts = [] }: RunState): ProcedureRunContext {
+export function procedureRunContext(
+  test: ProcedureTest,
+  { unit, calls = [], accepted = [], artefacts = [] }: RunState,
+): ProcedureRunContext {
   const base = generationContext(test);
   const draws = Object.entries(test.draws ?? {});
   return {
@@ -254,13 +280,23 @@ export function procedureRunContext(test: ProcedureTest, { unit, calls = [], acc
     cell(cellId, ordinal) {
       const cell = test.cells.find(({ id }) => id === cellId);
       if (cell === undefined) throw new Error(`There is no cell ${cellId}.`);
-      return { ...cell, values: { ...cell.values, ...Object.fromEntries(draws.map(([name, draw]) => [name, draw.draw(ordinal)])) } };
+      return {
+        ...cell,
+        values: { ...cell.values, ...Object.fromEntries(draws.map(([name, draw]) => [name, draw.draw(ordinal)])) },
+      };
     },
     accepted: testView(accepted),
     artefact: (name) => artefacts.findLast((artefact) => artefact.name === name && artefact.round < unit.round)?.json,
     prompt: createComposer(base),
-    demonstrations: { pick: async (cell, ordinal, exclude) => test.pick?.(cell, ordinal, exclude) ?? { ordered: [], byUsefulness: [] } },
-    decoding: (cell) => ({ sampling: { temperature: 1 }, counterparts: [], logProbabilities: false, ...test.decoding?.(cell) }),
+    demonstrations: {
+      pick: async (cell, ordinal, exclude) => test.pick?.(cell, ordinal, exclude) ?? { ordered: [], byUsefulness: [] },
+    },
+    decoding: (cell) => ({
+      sampling: { temperature: 1 },
+      counterparts: [],
+      logProbabilities: false,
+      ...test.decoding?.(cell),
+    }),
     violations: (cell, text) =>
       draws.flatMap(([name, draw]) => {
         const value = cell.values[name];
@@ -269,7 +305,12 @@ export function procedureRunContext(test: ProcedureTest, { unit, calls = [], acc
   };
 }
 
-function decide(test: ProcedureTest, unit: Unit, result: UnitResult, accepted: Played['accepted'][number][]): readonly Outcome[] {
+function decide(
+  test: ProcedureTest,
+  unit: Unit,
+  result: UnitResult,
+  accepted: Played['accepted'][number][],
+): readonly Outcome[] {
   const outcomes: Outcome[] = (result.rejected ?? []).map(({ rule, reason }) => ({ kind: 'rejected', rule, reason }));
   for (const draft of result.drafts ?? []) {
     const cell = draft.cell ?? unit.cell;
@@ -282,7 +323,17 @@ function decide(test: ProcedureTest, unit: Unit, result: UnitResult, accepted: P
     }
     const id = `g${accepted.length + 1}`;
     const { fields, parents = [], group = parents[0] ?? id } = draft;
-    accepted.push({ id, origin: 'generated', group, revision: 1, fields, conditions: {}, parents, private: false, cell });
+    accepted.push({
+      id,
+      origin: 'generated',
+      group,
+      revision: 1,
+      fields,
+      conditions: {},
+      parents,
+      private: false,
+      cell,
+    });
     outcomes.push({ kind: 'accepted', sampleId: id, ...(cell === undefined ? {} : { cell }) });
   }
   return outcomes;

@@ -1,8 +1,4 @@
 import type { z } from 'zod';
-import { createRandom } from '../../src/shared/base/random.ts';
-import type { Cell, Sample, Score, SourceRole } from '../../src/shared/domain/sample.ts';
-import type { Finding } from '../../src/shared/domain/finding.ts';
-import type { Task } from '../../src/shared/domain/task.ts';
 import type {
   BaseContext,
   EmbeddingPort,
@@ -15,10 +11,14 @@ import type {
 } from '../../src/engine/methods/contexts.ts';
 import type { Descriptor } from '../../src/engine/methods/method.ts';
 import type { Decided, Unit, UnitResult, Work } from '../../src/engine/methods/work.ts';
-import { createNeighbours } from '../../src/engine/numerics/neighbours.ts';
+import { createNeighbours, type Neighbours } from '../../src/engine/numerics/neighbours.ts';
 import { words } from '../../src/engine/numerics/words.ts';
 import { classification } from '../../src/engine/tasks/classification.ts';
 import type { TaskKind } from '../../src/engine/tasks/task-kind.ts';
+import { createRandom } from '../../src/shared/base/random.ts';
+import type { Finding } from '../../src/shared/domain/finding.ts';
+import type { Cell, Sample, Score, SourceRole } from '../../src/shared/domain/sample.ts';
+import type { Task } from '../../src/shared/domain/task.ts';
 
 /** What the contexts of a method under test are made of; all of it lies in memory. */
 export interface TestContextOptions {
@@ -31,6 +31,8 @@ export interface TestContextOptions {
   readonly sources?: { readonly [role in SourceRole]?: readonly Sample[] };
   readonly cells?: readonly Cell[];
   readonly embeddings?: EmbeddingPort;
+  /** Default: one that starts no thread. */
+  readonly neighbours?: Neighbours;
   /** Scores of earlier steps: `{ 'curate/0': { similarity: { s1: 0.5 } } }`. */
   readonly scores?: { readonly [step: string]: { readonly [name: string]: { readonly [sampleId: string]: number } } };
   readonly seed?: string;
@@ -87,7 +89,7 @@ export function bagOfWordsEmbedder(dimension = 256): EmbeddingPort {
           own[place] = (own[place] ?? 0) + (random.next() < 0.5 ? -1 : 1);
         }
         const length = Math.hypot(...own);
-        if (length > 0) own.forEach((value, at) => (own[at] = value / length));
+        if (length > 0) own.set(own.map((value) => value / length));
       });
       return { data, rows: texts.length, columns: dimension };
     },
@@ -122,7 +124,9 @@ export async function runMark<P extends z.ZodObject>(
   params: z.input<P>,
 ): Promise<ReadonlyMap<string, { readonly [name: string]: Score }>> {
   const results = await runUnits(method, context, params, { samples: context.samples });
-  return new Map(results.flatMap(({ scores = [] }) => scores.map(({ sampleId, scores: own }) => [sampleId, own] as const)));
+  return new Map(
+    results.flatMap(({ scores = [] }) => scores.map(({ sampleId, scores: own }) => [sampleId, own] as const)),
+  );
 }
 
 /** Plans and runs all units and gives the findings by id. */
@@ -163,7 +167,10 @@ async function runUnits<P extends z.ZodObject, Context extends BaseContext>(
   }
 }
 
-function baseContext({ task = testTask(['a', 'b']), kind = classification, sources = {}, seed = 'test', signal }: TestContextOptions, stage: 'curation' | 'evaluation'): BaseContext {
+function baseContext(
+  { task = testTask(['a', 'b']), kind = classification, sources = {}, seed = 'test', signal }: TestContextOptions,
+  stage: 'curation' | 'evaluation',
+): BaseContext {
   const canRead = (role: SourceRole) => role !== 'benchmark' || stage === 'evaluation';
   return {
     task,
@@ -181,7 +188,11 @@ function baseContext({ task = testTask(['a', 'b']), kind = classification, sourc
   };
 }
 
-function modelContext({ embeddings = bagOfWordsEmbedder() }: TestContextOptions): ModelContext {
+function modelContext({
+  embeddings = bagOfWordsEmbedder(),
+  // Never above the small-problem limit: no thread is started that a test would have to end.
+  neighbours = createNeighbours({ smallProblem: Number.POSITIVE_INFINITY }),
+}: TestContextOptions): ModelContext {
   return {
     models: {
       get(role) {
@@ -189,8 +200,7 @@ function modelContext({ embeddings = bagOfWordsEmbedder() }: TestContextOptions)
       },
     },
     embeddings,
-    // Never above the small-problem limit: no thread is started that a test would have to end.
-    neighbours: createNeighbours({ smallProblem: Number.POSITIVE_INFINITY }),
+    neighbours,
     progress: () => {},
   };
 }
@@ -201,7 +211,9 @@ function datasets({ samples = [], dropped = [], cells = [] }: TestContextOptions
     curated: testView(samples.filter(({ id }) => !dropped.includes(id))),
     cells: cells.map((cell) => ({
       cell,
-      accepted: samples.filter((sample) => Object.entries(cell.values).every(([name, value]) => sample.conditions[name]?.id === value.id)).length,
+      accepted: samples.filter((sample) =>
+        Object.entries(cell.values).every(([name, value]) => sample.conditions[name]?.id === value.id),
+      ).length,
     })),
   };
 }

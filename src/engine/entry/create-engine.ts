@@ -40,6 +40,8 @@ export interface EngineParts {
   readonly catalogue: URL;
   readonly faults: FaultHook;
   startModelHost(): Promise<HostProcess>;
+  /** How long a model host that has something to do may say nothing before it is ended. Default 15 s. */
+  readonly hostSilenceMs?: number;
   startNetworkHost(): Promise<HostProcess>;
   /** A line for the log; never holds texts of samples. */
   log(line: string): void;

@@ -38,5 +38,5 @@ export async function startNodeEngine({ port, exitWithParent }: NodeEngineOption
 
 function fork(name: 'model-host-node' | 'network-host-node', extras: Readonly<Record<string, string>>): HostProcess {
   const child = forkNodeChild({ file: processFileUrl(name), environment: childEnvironment({ extras }), onStderr: log });
-  return { port: child.port, stop: async () => void (await child.stop()) };
+  return { port: child.port, stop: async (timeoutMs) => void (await child.stop(timeoutMs)) };
 }

@@ -33,7 +33,7 @@ export function datasetHandlers({
         recipe,
         kind,
         folder: to,
-        format,
+        format: format ?? recipe.export.format,
         includeDropped,
         overwrite,
         engineVersion,

@@ -8,7 +8,7 @@ export function runHandlers(projects: OpenProjects): AreaHandlers<'run'> {
   return {
     async 'run.start'({ project, recipe, allowOutside, limit }, { signal }) {
       const { runs } = await projects.get(project);
-      return { run: await runs.start({ ...recipe, allowOutside, ...(limit === undefined ? {} : { limit }) }, signal) };
+      return await runs.start({ ...recipe, allowOutside, ...(limit === undefined ? {} : { limit }) }, signal);
     },
     async 'run.resume'({ project, run }, { signal }) {
       const { runs } = await projects.get(project);
@@ -25,7 +25,7 @@ export function runHandlers(projects: OpenProjects): AreaHandlers<'run'> {
     async 'run.wait'({ project, run }, { signal }) {
       const opened = await projects.get(project);
       await opened.runs.wait(run, signal);
-      return summarise(opened, opened.store.runs.get(run));
+      return summarise(opened, opened.runs.get(run));
     },
     async 'run.list'({ project }) {
       const opened = await projects.get(project);
@@ -50,17 +50,16 @@ export function runHandlers(projects: OpenProjects): AreaHandlers<'run'> {
 }
 
 export function summariseRuns(project: OpenProject): readonly RunSummary[] {
-  return project.store.runs.list().map((run) => summarise(project, run));
+  return project.runs.list().map((run) => summarise(project, run));
 }
 
-function summarise({ store, runs }: OpenProject, run: StoredRun): RunSummary {
+function summarise({ store }: OpenProject, run: StoredRun): RunSummary {
   const split = /^([a-z-]+): (.*)$/su.exec(run.message);
   const failed = run.state === 'failed' && split !== null;
   return {
     run: run.id,
     name: recipeName(store.recipes.get(run.recipeId).json),
-    // A run that its process left behind is not running.
-    state: run.state === 'running' && !runs.isActive(run.id) ? 'paused' : run.state,
+    state: run.state,
     message: failed ? (split[2] ?? '') : run.message,
     code: failed ? (split[1] ?? '') : '',
     accepted: store.samples.countOfRun(run.id),

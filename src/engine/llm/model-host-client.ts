@@ -4,20 +4,25 @@ import type { HostCallName, HostCalls } from '../../shared/llm/host-protocol.ts'
 import type { CallOptions } from '../../shared/llm/language-model.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import { createRpcClient, type RpcClient } from '../../shared/rpc/rpc-client.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 /** A started host process; the entry of the engine knows how to start one. */
 export interface HostProcess {
   readonly port: Port;
-  stop(): Promise<void>;
+  /** Asks it to end, and ends it by force after this time, where the platform lets the engine. Default 5 s. */
+  stop(timeoutMs?: number): Promise<void>;
 }
 
 export interface HostStarter {
   startModelHost(): Promise<HostProcess>;
+  /** How long a host that has something to do may say nothing before it is taken for hung. Default 15 s. */
+  readonly hostSilenceMs?: number;
 }
 
 interface Connection {
   readonly client: RpcClient;
   readonly process: HostProcess;
+  readonly watch: SilenceWatch;
   /** What was loaded into this process, by a key of the loader. */
   readonly loaded: Map<string, Promise<unknown>>;
 }
@@ -26,8 +31,11 @@ type LoadCall = Extract<HostCallName, 'model.load' | 'embedder.load'>;
 
 const firstDelayMs = 100;
 const longestDelayMs = 5_000;
-const stableMs = 60_000;
 const statusTimeoutMs = 5_000;
+/** Less than the engine itself is given to end. */
+const stopTimeoutMs = 2_000;
+const defaultSilenceMs = 15_000;
+const looksBeforeSilence = 5;
 
 /**
  * The engine's side of the model host. The host may die at any moment: calls in flight then fail with
@@ -37,8 +45,8 @@ export class ModelHostClient {
   readonly #starter: HostStarter;
   readonly #onDeath: (reason: string) => void;
   #connection: Promise<Connection> | undefined;
+  /** Hosts in a row that died before they had answered anything. */
   #deaths = 0;
-  #startedAt = 0;
   #isStopped = false;
 
   constructor(starter: HostStarter, onDeath: (reason: string) => void) {
@@ -79,7 +87,7 @@ export class ModelHostClient {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const connection = await this.#connection?.catch(() => undefined);
-    await connection?.process.stop();
+    await connection?.process.stop(stopTimeoutMs);
   }
 
   async #loadInto<N extends LoadCall>(
@@ -109,14 +117,20 @@ export class ModelHostClient {
     request: HostCalls[N]['request'],
     { signal }: CallOptions,
   ): Promise<HostCalls[N]['answer']> {
+    const { client, watch } = connection;
+    watch.expect();
     try {
       // Safe: the host's handlers are typed by the same `HostCalls`.
-      return (await connection.client.call(name, request, { signal })) as HostCalls[N]['answer'];
+      const answer = (await client.call(name, request, { signal })) as HostCalls[N]['answer'];
+      watch.heard();
+      if (!livesAnyway.has(name)) this.#deaths = 0;
+      return answer;
     } catch (error) {
       signal.throwIfAborted();
-      if (connection.client.closedReason !== undefined && !isEngineError(error, 'cancelled'))
-        throw hostDied(connection.client.closedReason);
+      if (client.closedReason !== undefined && !isEngineError(error, 'cancelled')) throw hostDied(client.closedReason);
       throw error;
+    } finally {
+      watch.settled();
     }
   }
 
@@ -133,26 +147,47 @@ export class ModelHostClient {
       );
     try {
       const process = await this.#starter.startModelHost();
-      this.#startedAt = performance.now();
       const client = createRpcClient(process.port, {
         decodeError: decodeEngineError,
         frameLimitBytes: Number.POSITIVE_INFINITY,
       });
-      process.port.onClose((reason) => this.#onClose(reason));
-      return { client, process, loaded: new Map() };
+      const watch = this.#watch(client, process);
+      process.port.onClose((reason) => {
+        watch.end();
+        this.#onClose(reason);
+      });
+      return { client, process, watch, loaded: new Map() };
     } catch (error) {
       this.#onClose(String(error));
       throw error;
     }
   }
 
+  #watch(client: RpcClient, process: HostProcess): SilenceWatch {
+    const watch = new SilenceWatch({
+      tickMs: (this.#starter.hostSilenceMs ?? defaultSilenceMs) / looksBeforeSilence,
+      ticks: looksBeforeSilence,
+      ask: () =>
+        void client.call('host.status', {}).then(
+          () => watch.heard(),
+          () => undefined,
+        ),
+      // Its port closes with it, and that is a death like any other.
+      onSilent: () => void process.stop(0),
+    });
+    return watch;
+  }
+
   #onClose(reason: string): void {
     this.#connection = undefined;
-    // A host that lived for a while starts again at once; one that dies at its start waits longer each time.
-    this.#deaths = performance.now() - this.#startedAt > stableMs ? 1 : this.#deaths + 1;
+    // One that has worked starts again at once; one that dies before it has waits longer each time.
+    this.#deaths += 1;
     if (!this.#isStopped) this.#onDeath(reason);
   }
 }
+
+/** What a host that dies of its first real work has answered as well. */
+const livesAnyway: ReadonlySet<HostCallName> = new Set(['host.status', 'model.load', 'embedder.load', 'model.count']);
 
 function hostDied(reason: string): EngineError {
   return new EngineError(

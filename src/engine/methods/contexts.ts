@@ -81,7 +81,7 @@ export interface CoverageContext {
 
 export interface DemonstrationsContext extends BaseContext, ModelContext {
   readonly seeds: readonly Sample[];
-  /** Accepted samples as frozen for the round; a method that lists `accepted` in `reads` is opened anew for each round. */
+  /** Accepted samples as frozen for the round. */
   readonly accepted: SampleView;
   readonly cells: readonly Cell[];
 }

@@ -83,6 +83,8 @@ export interface CoverageMethod<P extends z.ZodObject = z.ZodObject> extends Des
 export interface DemonstrationsMethod<P extends z.ZodObject = z.ZodObject> extends Descriptor<P> {
   readonly stage: 'generation';
   readonly slot: 'demonstrations';
+  /** With these parameters it looks at accepted samples: it is opened anew for each round. */
+  readsAccepted?(params: Params<P>): boolean;
   open(context: DemonstrationsContext, params: Params<P>): Promise<DemonstrationPicker>;
 }
 

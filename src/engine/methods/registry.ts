@@ -1,3 +1,10 @@
+import { length } from './curation/length.ts';
+import { repetition } from './curation/repetition.ts';
+import { semanticDuplicates } from './curation/semantic-duplicates.ts';
+import { studentAgreement } from './curation/student-agreement.ts';
+import { distinctN } from './evaluation/distinct-n.ts';
+import { labelBalance } from './evaluation/label-balance.ts';
+import { studentBenchmark } from './evaluation/student-benchmark.ts';
 import { balanced } from './generation/balanced.ts';
 import { exactDuplicates } from './generation/exact-duplicates.ts';
 import { format } from './generation/format.ts';
@@ -30,4 +37,11 @@ export const methodRegistry = createMethodRegistry([
   format,
   exactDuplicates,
   rougeNovelty,
+  length,
+  repetition,
+  semanticDuplicates,
+  studentAgreement,
+  labelBalance,
+  distinctN,
+  studentBenchmark,
 ]);

@@ -26,7 +26,7 @@ import { embeddingPort, modelPorts, seedPort } from './unit-context.ts';
 
 export const generationPath = 'generate';
 
-/** Attempts in a row without one readable answer after which generation gives up. */
+/** Attempts in a row without one readable answer, or that failed altogether, after which generation gives up. */
 const fruitlessTries = 100;
 
 interface CellCount {
@@ -141,9 +141,8 @@ export class GenerationStep {
       this.#accepted += 1;
       if (outcome.cell !== undefined) this.#count(outcome.cell).accepted += 1;
     }
-    const unreadable =
-      outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === 'rejected' && outcome.rule === 'unreadable');
-    this.#fruitless = unreadable ? this.#fruitless + 1 : 0;
+    const isFruitless = outcomes.length > 0 && outcomes.every(gaveNothing);
+    this.#fruitless = isFruitless ? this.#fruitless + 1 : 0;
   }
 
   #count(cellId: string): CellCount {
@@ -207,7 +206,8 @@ export class GenerationStep {
     const { environment, signal, models, runId } = this.#step;
     const { demonstrations } = this.#recipe.generate;
     const method = getMethod(environment.methods, 'demonstrations', demonstrations.method);
-    const key = method.reads.includes('accepted') ? round : -1;
+    const params = parseParams(method, demonstrations.params);
+    const key = method.readsAccepted?.(params) === true ? round : -1;
     const found = this.#pickers.get(key);
     if (found !== undefined) return found;
     const opened = method.open(
@@ -226,9 +226,11 @@ export class GenerationStep {
         accepted: runView(environment.store, runId, acceptedBefore),
         cells: this.#slots.cells,
       },
-      parseParams(method, demonstrations.params),
+      params,
     );
     this.#pickers.set(key, opened);
+    // One that failed (its embedder died) is opened anew by the next try.
+    opened.catch(() => this.#pickers.delete(key));
     return opened;
   }
 
@@ -257,6 +259,10 @@ export class GenerationStep {
     environment.store.runs.addRejections(runId, generationPath, rejections);
     this.#tally(unit.cell, outcomes);
     return outcomes;
+  }
+
+  #groupOf(parent: string | undefined): string | undefined {
+    return parent === undefined ? undefined : this.#step.environment.store.samples.byIds([parent])[0]?.group;
   }
 
   #turnAway(unit: Unit, draft: Draft, text: string): { readonly rule: string; readonly reason: string } | undefined {
@@ -291,7 +297,7 @@ export class GenerationStep {
       unitOrdinal: unit.ordinal,
       draftIndex,
       ...(cellId === undefined ? {} : { cell: cellId }),
-      group: draft.group ?? parents[0] ?? id,
+      group: draft.group ?? this.#groupOf(parents[0]) ?? id,
       fields: draft.fields,
       conditions: cell?.values ?? {},
       demonstrations: draft.demonstrations ?? [],
@@ -305,4 +311,8 @@ export class GenerationStep {
     this.#remember(environment.store.samples.get(id));
     return { kind: 'accepted', sampleId: id, ...(cellId === undefined ? {} : { cell: cellId }) };
   }
+}
+
+function gaveNothing(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' || (outcome.kind === 'rejected' && outcome.rule === 'unreadable');
 }

@@ -129,3 +129,14 @@ function refuseUnknownLabel(
     { file: place.path, line: place.line, label: unknown },
   );
 }
+
+/** A sentence about the rows of a source that are not used; none when all are. */
+export function refusedRows({ source, problems }: ImportedSource): readonly string[] {
+  if (source.rejected === 0) return [];
+  const shown = problems.slice(0, 3).map(({ line, message }) => `line ${line}: ${message}`);
+  const more = problems.length > shown.length ? ` and ${problems.length - shown.length} more` : '';
+  const which = shown.length === 0 ? '' : ` (${shown.join(' ')}${more})`;
+  return [
+    `${source.rejected} of ${source.rows + source.rejected} rows of ${source.file} were refused${which}. The others are used as ${source.role}.`,
+  ];
+}

@@ -19,6 +19,7 @@ interface OpenProjectsOptions {
 export class OpenProjects {
   readonly #options: OpenProjectsOptions;
   readonly #projects = new Map<string, Promise<OpenProject>>();
+  readonly #closing = new Map<string, Promise<void>>();
 
   constructor(options: OpenProjectsOptions) {
     this.#options = options;
@@ -28,12 +29,17 @@ export class OpenProjects {
     const key = realPath(path);
     const found = this.#projects.get(key);
     if (found !== undefined) return await found;
-    const opening = this.#options
-      .open(key, create)
-      .then((store) => ({ store, runs: new RunService(this.#options.environment(store)) }));
+    const opening = this.#open(key, create);
     this.#projects.set(key, opening);
     opening.catch(() => this.#projects.delete(key));
     return await opening;
+  }
+
+  /** Who opens what is just being closed waits for it, and finds its lock free. */
+  async #open(key: string, create: boolean): Promise<OpenProject> {
+    await this.#closing.get(key)?.catch(() => undefined);
+    const store = await this.#options.open(key, create);
+    return { store, runs: new RunService(this.#options.environment(store)) };
   }
 
   async get(path: string): Promise<OpenProject> {
@@ -47,12 +53,21 @@ export class OpenProjects {
     const key = realPath(path);
     const project = await this.get(key);
     this.#projects.delete(key);
-    await project.runs.stopAll();
-    await project.store.close();
+    const closing = closeProject(project);
+    this.#closing.set(key, closing);
+    await closing.finally(() => this.#closing.delete(key));
   }
 
   async closeAll(): Promise<void> {
-    await Promise.allSettled([...this.#projects.keys()].map((path) => this.close(path)));
+    await Promise.allSettled([...this.#closing.values(), ...[...this.#projects.keys()].map((path) => this.close(path))]);
+  }
+}
+
+async function closeProject({ store, runs }: OpenProject): Promise<void> {
+  try {
+    await runs.close();
+  } finally {
+    await store.close();
   }
 }
 

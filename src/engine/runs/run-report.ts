@@ -79,7 +79,10 @@ function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonl
   });
 }
 
-/** Cells below their quota, with the reasons of their rejected attempts, most frequent first. */
+/**
+ * Cells below their quota, with the reasons of their rejected attempts, most frequent first. None when the asked number
+ * is met as a whole: a procedure may give a hard label what an easy one was to have.
+ */
 export function findShortfalls(store: ProjectStore, runId: string): readonly Shortfall[] {
   const accepted = new Map<string, number>();
   const attempts = new Map<string, number>();
@@ -91,8 +94,11 @@ export function findShortfalls(store: ProjectStore, runId: string): readonly Sho
         accepted.set(outcome.cell, (accepted.get(outcome.cell) ?? 0) + 1);
     }
   }
+  const cells = cellsOfRun(store, runId);
+  const total = [...accepted.values()].reduce((sum, count) => sum + count, 0);
+  if (total >= cells.reduce((sum, cell) => sum + cell.quota, 0)) return [];
   const rejections = store.runs.rejectionCounts(runId, generationPath);
-  return cellsOfRun(store, runId).flatMap((cell): Shortfall[] => {
+  return cells.flatMap((cell): Shortfall[] => {
     const got = accepted.get(cell.id) ?? 0;
     if (got >= cell.quota) return [];
     const reasons = sumByRule(rejections.filter((rejection) => rejection.cell === cell.id));

@@ -5,13 +5,14 @@ import { EngineError, errorCodes, isEngineError } from '../../shared/domain/engi
 import type { RunProgress, RunReport } from '../../shared/domain/run-report.ts';
 import type { SourceRole } from '../../shared/domain/sample.ts';
 import { describeProblems, parseRecipe } from '../recipes/parse-recipe.ts';
-import type { RunState, StoredRun } from '../storage/project-store.ts';
+import type { StoredRun } from '../storage/project-store.ts';
 import type { TaskKind } from '../tasks/task-kind.ts';
-import { importSources } from './import-sources.ts';
+import { type FixedParts, fixedParts, methodVersions, modelHashes, refuseChanges, windowFor } from './fixed-parts.ts';
+import { importSources, refusedRows } from './import-sources.ts';
 import { methodsOfRecipe, neededRoles, openModels } from './needed-models.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { RunEnvironment } from './run-environment.ts';
-import { makeFunnel, makeRunReport } from './run-report.ts';
+import { findShortfalls, makeFunnel, makeRunReport } from './run-report.ts';
 import { runSession, type SessionEnd, type SessionSnapshot } from './run-session.ts';
 import type { OpenModels } from './unit-context.ts';
 
@@ -26,22 +27,18 @@ export interface StartRequest {
   readonly trial?: number;
 }
 
-interface ActiveRun {
-  readonly controller: AbortController;
-  readonly finished: Promise<void>;
-  progress: RunProgress;
+export interface StartedRun {
+  readonly run: string;
+  /** What a person should know of: rows of sources that were refused. */
+  readonly notes: readonly string[];
 }
 
-/** What stays the same from the start of a run to its end; a resumed run that differs is refused. */
-interface FixedParts {
-  readonly file: string;
-  readonly allowOutside: readonly string[];
-  readonly limit: number | null;
-  readonly engine: string;
-  readonly methods: JsonObject;
-  readonly models: JsonObject;
-  readonly ahead: number;
-  readonly block: number;
+interface ActiveRun {
+  readonly controller: AbortController;
+  readonly ended: PromiseWithResolvers<void>;
+  /** Another run has its turn. */
+  isWaiting: boolean;
+  progress: RunProgress;
 }
 
 type ProgressListener = (progress: RunProgress) => void;
@@ -54,6 +51,10 @@ export class RunService {
   readonly #environment: RunEnvironment;
   readonly #active = new Map<string, ActiveRun>();
   readonly #listeners = new Map<string, Set<ProgressListener>>();
+  /** How runs ended whose last state could not be stored, on a full disk: told as long as this process lives. */
+  readonly #unsaved = new Map<string, RunChange>();
+  readonly #closing = new AbortController();
+  readonly #starting = new Set<Promise<unknown>>();
   #queue: Promise<void> = Promise.resolve();
 
   constructor(environment: RunEnvironment) {
@@ -61,10 +62,22 @@ export class RunService {
   }
 
   /** Checks everything that can be known before, stores the run and starts it. Throws what a person must mend first. */
-  async start(request: StartRequest, signal: AbortSignal): Promise<string> {
-    const { store, clock, engineVersion } = this.#environment;
+  start(request: StartRequest, signal: AbortSignal): Promise<StartedRun> {
+    return this.#beforeClosing((either) => this.#start(request, either), signal);
+  }
+
+  /** Goes on with a paused, failed or broken-off run. Refused when the recipe's methods or models have changed since. */
+  resume(runId: string | undefined, signal: AbortSignal): Promise<string> {
+    return this.#beforeClosing((either) => this.#resume(runId, either), signal);
+  }
+
+  async #start(request: StartRequest, signal: AbortSignal): Promise<StartedRun> {
+    const { store, clock, engineVersion, methods } = this.#environment;
     const { recipe, kind } = this.#parse(request);
-    const prepared = await this.#prepare(recipe, kind, request, signal);
+    const folder = dirname(request.file);
+    const { ids, imported } = await importSources({ store, clock, recipe, kind, folder, signal });
+    const prepared = await this.#openModels(recipe, folder, signal);
+    signal.throwIfAborted();
     const stored = store.recipes.save({
       text: request.text,
       json: toJson(recipe),
@@ -76,8 +89,9 @@ export class RunService {
       allowOutside: request.allowOutside,
       limit: request.limit ?? null,
       engine: engineVersion,
-      methods: methodVersions(recipe, this.#environment),
+      methods: methodVersions(recipe, methods),
       models: modelHashes(prepared.models),
+      sources: Object.fromEntries(ids),
       ...windowFor(prepared.slots),
     };
     store.runs.create({
@@ -88,12 +102,11 @@ export class RunService {
       createdAt: clock.now().toISOString(),
     });
     this.#launch(id, { recipe, kind, fixed, ...prepared });
-    return id;
+    return { run: id, notes: imported.flatMap(refusedRows) };
   }
 
-  /** Goes on with a paused, failed or broken-off run. Refused when the recipe's methods or models have changed since. */
-  async resume(runId: string | undefined, signal: AbortSignal): Promise<string> {
-    const { store } = this.#environment;
+  async #resume(runId: string | undefined, signal: AbortSignal): Promise<string> {
+    const { store, methods } = this.#environment;
     const run = runId === undefined ? this.#lastUnfinished() : store.runs.get(runId);
     if (this.#active.has(run.id)) return run.id;
     if (run.state === 'done' || run.state === 'cancelled') {
@@ -103,13 +116,14 @@ export class RunService {
     }
     const fixed = fixedParts(run);
     const recipe = this.recipeOf(run.id);
-    const kind = this.#kindOf(recipe);
-    const prepared = await this.#prepare(recipe, kind, { file: fixed.file }, signal);
+    const prepared = await this.#openModels(recipe, dirname(fixed.file), signal);
     refuseChanges(run.id, fixed, {
-      methods: methodVersions(recipe, this.#environment),
+      methods: methodVersions(recipe, methods),
       models: modelHashes(prepared.models),
     });
-    this.#launch(run.id, { recipe, kind, fixed, ...prepared });
+    signal.throwIfAborted();
+    // Someone else may have asked for the same while the models were opened.
+    if (!this.#active.has(run.id)) this.#launch(run.id, { recipe, kind: this.#kindOf(recipe), fixed, ...prepared });
     return run.id;
   }
 
@@ -121,12 +135,14 @@ export class RunService {
   async cancel(runId: string): Promise<void> {
     await this.#stop(runId, 'cancelled');
     const run = this.#environment.store.runs.get(runId);
-    if (run.state !== 'done') this.#setState(runId, 'cancelled', 'Cancelled. What was accepted is kept.');
+    if (run.state !== 'done') this.#save(runId, cancelledRun);
   }
 
-  /** Pauses whatever is active; for closing the project. */
-  async stopAll(): Promise<void> {
-    await Promise.all([...this.#active.keys()].map((id) => this.#stop(id, 'paused')));
+  /** Pauses whatever is active and starts nothing more; for closing the project. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#active.keys()].map((id) => this.#stop(id, 'paused')));
   }
 
   /** Resolves when the run is no longer active. */
@@ -134,23 +150,34 @@ export class RunService {
     const active = this.#active.get(runId);
     if (active === undefined) return;
     await Promise.race([
-      active.finished,
+      active.ended.promise,
       new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
     ]);
   }
 
   /** Throws the error that a run failed with, if it did. */
   refuseFailure(runId: string): void {
-    const { state, message } = this.#environment.store.runs.get(runId);
+    const { state, message } = this.get(runId);
     if (state === 'failed') throw toError(message);
   }
 
-  isActive(runId: string): boolean {
-    return this.#active.has(runId);
+  /** The run as it is: one that its process left behind is not running. */
+  get(runId: string): StoredRun {
+    return this.#asItIs(this.#environment.store.runs.get(runId));
+  }
+
+  list(): readonly StoredRun[] {
+    return this.#environment.store.runs.list().map((run) => this.#asItIs(run));
+  }
+
+  #asItIs(stored: StoredRun): StoredRun {
+    const run = { ...stored, ...this.#unsaved.get(stored.id) };
+    return run.state === 'running' && !this.#active.has(run.id) ? { ...run, state: 'paused' } : run;
   }
 
   report(runId: string): RunReport {
-    return makeRunReport(this.#environment.store, runId, this.recipeOf(runId));
+    const { state, message } = this.get(runId);
+    return { ...makeRunReport(this.#environment.store, runId, this.recipeOf(runId)), state, message };
   }
 
   /** The recipe as the run started with it, defaults and all. */
@@ -193,15 +220,18 @@ export class RunService {
     return kind;
   }
 
-  async #prepare(
-    recipe: Recipe,
-    kind: TaskKind,
-    request: Pick<StartRequest, 'file'>,
-    signal: AbortSignal,
-  ): Promise<PreparedRun> {
-    const { store, clock, models, methods } = this.#environment;
-    const folder = dirname(request.file);
-    const { ids } = await importSources({ store, clock, recipe, kind, folder, signal });
+  async #beforeClosing<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const started = work(AbortSignal.any([signal, this.#closing.signal]));
+    this.#starting.add(started);
+    try {
+      return await started;
+    } finally {
+      this.#starting.delete(started);
+    }
+  }
+
+  async #openModels(recipe: Recipe, folder: string, signal: AbortSignal): Promise<PreparedRun> {
+    const { models, methods } = this.#environment;
     const roles = neededRoles(recipe, methods);
     const open = await openModels(recipe, roles, models, { folder, signal });
     const slots = Math.max(
@@ -210,40 +240,55 @@ export class RunService {
         recipe.models[role] === undefined || role === 'embedder' ? [] : [models.slots(recipe.models[role])],
       ),
     );
-    return { models: open, sourceIds: ids, slots };
+    return { models: open, slots };
   }
 
   #launch(runId: string, run: LaunchedRun): void {
-    const controller = new AbortController();
     const meter = new ProgressMeter(this.#environment.clock);
-    const finished = this.#queue.then(() => this.#work(runId, run, controller, meter));
-    this.#queue = finished;
-    this.#active.set(runId, { controller, finished, progress: this.#progress(runId, run.recipe, meter, undefined) });
+    const [before] = [...this.#active.keys()].slice(-1);
+    if (before !== undefined) this.#save(runId, { message: `Waits until the run ${before} rests.` });
+    const active: ActiveRun = {
+      controller: new AbortController(),
+      ended: Promise.withResolvers<void>(),
+      isWaiting: true,
+      progress: this.#progress(runId, run.recipe, meter, undefined),
+    };
+    this.#active.set(runId, active);
+    const turn = this.#queue.then(async () => {
+      if (active.controller.signal.aborted) return;
+      active.isWaiting = false;
+      await this.#work(runId, run, active, meter);
+    });
+    turn.then(active.ended.resolve, active.ended.reject);
+    // Whoever waits for the run is told; the next one has its turn in any case.
+    active.ended.promise.catch(() => undefined);
+    this.#queue = turn.catch(() => undefined);
   }
 
-  async #work(runId: string, run: LaunchedRun, controller: AbortController, meter: ProgressMeter): Promise<void> {
+  async #work(runId: string, run: LaunchedRun, { controller }: ActiveRun, meter: ProgressMeter): Promise<void> {
     let publishedAt = Number.NEGATIVE_INFINITY;
-    const publish = (snapshot: SessionSnapshot, always: boolean) => {
+    const publish = (snapshot: SessionSnapshot) => {
       meter.read(snapshot.accepted, snapshot.tally.completionTokens);
       const now = this.#environment.clock.elapsedMs();
-      if (!always && now - publishedAt < progressEveryMs) return;
+      if (now - publishedAt < progressEveryMs) return;
       publishedAt = now;
       this.#publish(runId, this.#progress(runId, run.recipe, meter, snapshot));
     };
     try {
-      controller.signal.throwIfAborted();
-      this.#setState(runId, 'running', '');
+      this.#environment.store.runs.update(runId, { state: 'running', message: '' });
+      this.#unsaved.delete(runId);
       const end = await runSession({
         environment: this.#environment,
         runId,
         recipe: run.recipe,
         kind: run.kind,
         models: run.models,
-        sourceIds: run.sourceIds,
+        // Safe: the keys of `sources` are roles.
+        sourceIds: new Map(Object.entries(run.fixed.sources) as [SourceRole, readonly string[]][]),
         window: { ahead: run.fixed.ahead, block: run.fixed.block },
         inFlight: 2 * run.slots,
         signal: controller.signal,
-        onProgress: (snapshot) => publish(snapshot, false),
+        onProgress: publish,
       });
       this.#finish(runId, end);
     } catch (error) {
@@ -257,42 +302,47 @@ export class RunService {
   #finish(runId: string, end: SessionEnd): void {
     const { store, clock } = this.#environment;
     if (end.kind === 'waiting-for-people') {
-      this.#setState(runId, 'waiting-for-people', 'Waits for people. Look in Annotate.');
+      this.#save(runId, { state: 'waiting-for-people', message: 'Waits for people. Look in Annotate.' });
       return;
     }
-    const message = end.generation.kind === 'budget' ? budgetMessage(end.generation.reason) : '';
-    store.runs.update(runId, { state: 'done', message, endedAt: clock.now().toISOString() });
+    const isShort = end.generation.kind === 'budget' && findShortfalls(store, runId).length > 0;
+    const message = isShort && end.generation.kind === 'budget' ? budgetMessage(end.generation.reason) : '';
+    this.#save(runId, { state: 'done', message, endedAt: clock.now().toISOString() });
   }
 
   #fail(runId: string, signal: AbortSignal, error: unknown): void {
     if (signal.aborted) {
-      const reason: unknown = signal.reason;
-      if (reason === ('cancelled' satisfies StopReason))
-        this.#setState(runId, 'cancelled', 'Cancelled. What was accepted is kept.');
-      else this.#setState(runId, 'paused', 'Paused. `seedloom resume` goes on.');
+      const isCancelled = signal.reason === ('cancelled' satisfies StopReason);
+      this.#save(runId, isCancelled ? cancelledRun : { state: 'paused', message: 'Paused. `seedloom resume` goes on.' });
       return;
     }
-    if (isEngineError(error)) {
-      this.#setState(runId, 'failed', `${error.code}: ${error.message}`);
-      return;
-    }
-    // A bug: kept with its message, so that the person can report it; the run can still be resumed.
-    this.#setState(
-      runId,
-      'failed',
-      `internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    // What is no EngineError is a bug: kept with its stack, so that the person can report it; the run can still be resumed.
+    const message = isEngineError(error)
+      ? `${error.code}: ${error.message}`
+      : `internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    this.#save(runId, { state: 'failed', message });
   }
 
   async #stop(runId: string, reason: StopReason): Promise<void> {
     const active = this.#active.get(runId);
     if (active === undefined) return;
     active.controller.abort(reason);
-    await active.finished;
+    if (active.isWaiting) {
+      this.#active.delete(runId);
+      this.#fail(runId, active.controller.signal, undefined);
+      active.ended.resolve();
+    }
+    await active.ended.promise;
   }
 
-  #setState(runId: string, state: RunState, message: string): void {
-    this.#environment.store.runs.update(runId, { state, message });
+  /** Where the project cannot be written the change is kept here: whoever asks must hear why the run ended. */
+  #save(runId: string, change: RunChange): void {
+    try {
+      this.#environment.store.runs.update(runId, change);
+      this.#unsaved.delete(runId);
+    } catch {
+      this.#unsaved.set(runId, change);
+    }
   }
 
   #publish(runId: string, progress: RunProgress): void {
@@ -303,7 +353,7 @@ export class RunService {
 
   #progress(runId: string, recipe: Recipe, meter: ProgressMeter, snapshot: SessionSnapshot | undefined): RunProgress {
     const { store, methods } = this.#environment;
-    const run = store.runs.get(runId);
+    const run = this.get(runId);
     const funnel = makeFunnel(store, runId, recipe);
     const step = snapshot?.step ?? 'generate';
     const paths = [
@@ -341,9 +391,12 @@ export class RunService {
 
 const progressEveryMs = 200;
 
+const cancelledRun: RunChange = { state: 'cancelled', message: 'Cancelled. What was accepted is kept.' };
+
+type RunChange = Partial<Pick<StoredRun, 'state' | 'message' | 'endedAt'>>;
+
 interface PreparedRun {
   readonly models: OpenModels;
-  readonly sourceIds: ReadonlyMap<SourceRole, readonly string[]>;
   readonly slots: number;
 }
 
@@ -353,62 +406,18 @@ interface LaunchedRun extends PreparedRun {
   readonly fixed: FixedParts;
 }
 
-/** At most four times the slots ahead of what is decided; planned anew after each round of slots. */
-function windowFor(slots: number): { readonly ahead: number; readonly block: number } {
-  return { ahead: 4 * slots, block: slots };
-}
-
+/** How many cells there are is not known before the run: for `per: cell` the limit alone counts. */
 function withLimit(recipe: Recipe, limit: number): Recipe {
   const { target } = recipe.generate;
-  return {
-    ...recipe,
-    generate: { ...recipe.generate, target: { ...target, accepted: Math.min(limit, target.accepted), per: 'total' } },
-  };
+  const asked =
+    target.per === 'label' ? target.accepted * Math.max(1, recipe.task.labels.length) : target.accepted;
+  const accepted = target.per === 'cell' ? limit : Math.min(limit, asked);
+  return { ...recipe, generate: { ...recipe.generate, target: { ...target, accepted, per: 'total' } } };
 }
 
 function asTrial(recipe: Recipe, attempts: number): Recipe {
   const target = { ...recipe.generate.target, attempts };
   return { ...recipe, generate: { ...recipe.generate, target }, curate: [], evaluate: [] };
-}
-
-function methodVersions(recipe: Recipe, environment: RunEnvironment): JsonObject {
-  return Object.fromEntries(
-    methodsOfRecipe(recipe, environment.methods).map(({ path, method }) => [path, `${method.id}@${method.version}`]),
-  );
-}
-
-function modelHashes(models: OpenModels): JsonObject {
-  const language = [...models.language].map(
-    ([role, model]) => [role, `${model.identity.id} ${model.identity.hash} ${model.identity.adapter}`] as const,
-  );
-  const embedding =
-    models.embedding === undefined
-      ? []
-      : ([['embedder', `${models.embedding.identity.id} ${models.embedding.identity.hash}`]] as const);
-  return Object.fromEntries([...language, ...embedding]);
-}
-
-function refuseChanges(
-  runId: string,
-  fixed: FixedParts,
-  now: { readonly methods: JsonObject; readonly models: JsonObject },
-): void {
-  const changed = (['methods', 'models'] as const).flatMap((part) =>
-    Object.keys({ ...fixed[part], ...now[part] })
-      .filter((key) => fixed[part][key] !== now[part][key])
-      .map((key) => `${key} (was ${fixed[part][key] ?? 'absent'}, is ${now[part][key] ?? 'absent'})`),
-  );
-  if (changed.length === 0) return;
-  throw new EngineError(
-    'run-changed',
-    `The run ${runId} cannot go on as it was: ${changed.join('; ')} changed since it started. Put back what changed, or start a new run in this project.`,
-    { run: runId, changed },
-  );
-}
-
-function fixedParts(run: StoredRun): FixedParts {
-  // Safe: `start` wrote it.
-  return run.fixed as unknown as FixedParts;
 }
 
 /** The message of a failed run begins with the code of its error. */

@@ -110,7 +110,7 @@ export async function runSession(options: RunSessionOptions): Promise<SessionEnd
     }
     return { kind: 'done', generation };
   } finally {
-    worked.save();
+    worked.save({ isEnd: true });
   }
 }
 

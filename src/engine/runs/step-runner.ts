@@ -254,15 +254,18 @@ export class StepRunner<P, PlanContext, RunContext> {
         };
       } catch (error) {
         signal.throwIfAborted();
-        if (isEngineError(error, 'model-host-died') && deaths < hostDeathsPerUnit) {
+        if (isEngineError(error, 'model-host-died')) {
           deaths += 1;
+          if (deaths > hostDeathsPerUnit) throw hostKeepsDying(deaths);
           continue;
         }
         if (stopsTheRun(error)) throw error;
         attempt += 1;
         const reason = error instanceof Error ? error.message : String(error);
         if (attempt >= attemptsPerUnit) return { kind: 'failed', reason };
-        environment.store.runs.saveUnit({ ...stored, attempt, state: 'planned' });
+        const again: StoredUnit = { ...stored, attempt, state: 'planned' };
+        environment.store.runs.saveUnit(again);
+        this.#units[stored.ordinal] = again;
       }
     }
   }
@@ -386,5 +389,13 @@ export function noAnswers(tries: number): EngineError {
     'no-answers',
     `The model gave no usable answer for ${tries} tries in a row. Look at the prompt with \`seedloom run --try 5\`, change the form or the decoding, or choose another model. What was accepted before is kept.`,
     { tries },
+  );
+}
+
+function hostKeepsDying(times: number): EngineError {
+  return new EngineError(
+    'model-host-died',
+    `The process that runs the models ended ${times} times over the same request. It may lack memory: choose a smaller model, or close other programs. What was accepted is kept; \`seedloom resume\` goes on.`,
+    { times },
   );
 }

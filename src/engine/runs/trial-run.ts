@@ -22,7 +22,7 @@ export function createTrialRunner({ open, environment, memoryBytes }: TrialParts
         const store = await open(join(folder, 'trial.seedloom'), true);
         try {
           const runs = new RunService(environment(store));
-          const run = await runs.start({ ...request, trial: attempts }, signal);
+          const { run } = await runs.start({ ...request, trial: attempts }, signal);
           const stop = () => void runs.cancel(run);
           signal.addEventListener('abort', stop, { once: true });
           await runs.wait(run, new AbortController().signal);

@@ -22,10 +22,10 @@ export class WorkedTime {
     return Math.round(this.#before + this.#environment.clock.elapsedMs() - this.#startedAt);
   }
 
-  /** Stores the time, at most once a second. */
-  save(): void {
+  /** Stores the time: at most once a second, unless it is the end. */
+  save({ isEnd = false } = {}): void {
     const elapsed = this.#environment.clock.elapsedMs();
-    if (elapsed - this.#savedAt < saveEveryMs) return;
+    if (!isEnd && elapsed - this.#savedAt < saveEveryMs) return;
     this.#savedAt = elapsed;
     this.#environment.store.runs.update(this.#runId, { workedMs: this.now() });
   }

@@ -1,7 +1,10 @@
 import type { Connection } from './connection.ts';
 import { contentHash, textHash } from './content-hash.ts';
 import { parseFields } from './load-samples.ts';
+import { schemaVersion } from './migrations/migrate.ts';
+import { projectMigrations } from './migrations/project-migrations.ts';
 import { unpackJson } from './packing.ts';
+import { expectedSchema, readSchema } from './project-schema.ts';
 import { worstVerdictSql } from './repositories/mark-repository.ts';
 import { searchText } from './sample-text.ts';
 import { brokenSeals } from './sealed-tables.ts';
@@ -18,6 +21,7 @@ export function verifyProject(connection: Connection): readonly string[] {
         .map((row) => row.integrity_check)
         .filter((text) => text !== 'ok'),
     ),
+    ...collect('The schema', () => changedSchema(connection)),
     ...collect('The samples', () => changedSamples(connection)),
     ...collect('The marks', () => changedMarks(connection)),
     ...collect('The prompts', () => changedParts(connection)),
@@ -36,6 +40,14 @@ function collect(what: string, check: () => readonly string[]): readonly string[
   } catch (error) {
     return [`${what} cannot be read: ${error instanceof Error ? error.message : String(error)}`];
   }
+}
+
+function changedSchema(connection: Connection): readonly string[] {
+  const expected = expectedSchema(schemaVersion(connection), projectMigrations);
+  const found = new Set(readSchema(connection));
+  return expected
+    .filter((entry) => !found.has(entry))
+    .map((entry) => `The definition of ${entry.split(' ', 2).join(' ')} is not what was written.`);
 }
 
 function changedSamples(connection: Connection): readonly string[] {

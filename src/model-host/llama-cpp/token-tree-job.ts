@@ -78,19 +78,25 @@ interface Visit {
   readonly asks: readonly (readonly Token[])[];
 }
 
-/** Goes through the tree in depth first order, so that a visit keeps what it shares with the one before. */
+/**
+ * Goes through the tree in depth first order, so that a visit keeps what it shares with the one before. Deeper branches
+ * come first: what is only asked for needs no visit of its own behind them.
+ */
 export function planVisits(paths: readonly (readonly Token[])[]): readonly Visit[] {
   const children = new Map<string, Set<Token>>();
+  const longest = new Map<string, number>();
   for (const path of paths) {
     path.forEach((token, position) => {
       const key = keyOf(path.slice(0, position));
       const known = children.get(key) ?? new Set();
       children.set(key, known.add(token));
+      const own = keyOf(path.slice(0, position + 1));
+      longest.set(own, Math.max(longest.get(own) ?? 0, path.length));
     });
   }
   const visits: Visit[] = [];
   let before: { readonly path: readonly Token[]; readonly end: number } | undefined;
-  for (const path of [...paths].sort(compareTokens)) {
+  for (const path of [...paths].sort(compare)) {
     // The last token is asked for, not evaluated.
     const last = path.length - 1;
     let depth = before ? Math.min(sharedLength(before.path, path), before.end) + 1 : 0;
@@ -102,11 +108,12 @@ export function planVisits(paths: readonly (readonly Token[])[]): readonly Visit
     if (!before || last >= Math.min(sharedLength(before.path, path), before.end) + 1) before = { path, end: last };
   }
   return visits;
-}
 
-function compareTokens(a: readonly Token[], b: readonly Token[]): number {
-  const position = sharedLength(a, b);
-  return (a[position] ?? -1) - (b[position] ?? -1);
+  function compare(a: readonly Token[], b: readonly Token[]): number {
+    const position = sharedLength(a, b);
+    const reach = (path: readonly Token[]): number => longest.get(keyOf(path.slice(0, position + 1))) ?? 0;
+    return reach(b) - reach(a) || (a[position] ?? -1) - (b[position] ?? -1);
+  }
 }
 
 function keyOf(tokens: readonly Token[]): string {

@@ -33,17 +33,18 @@ export const demoCommand: Command = {
     const limit = findNumber(input.options, 'limit', 1);
     await engine.call('project.open', { project, create: true });
     if (!json) terminal.note(`Running ${recipe.file}. Ctrl-C pauses; \`seedloom resume ${project}\` goes on.`);
-    const { run } = await engine.call(
+    const { run, notes } = await engine.call(
       'run.start',
       { project, recipe: { text: recipe.text, file: recipe.file }, ...(limit === undefined ? {} : { limit }) },
       { signal: input.interrupted },
     );
+    for (const note of notes) terminal.note(note);
     const summary = await followRun(input, { project, run });
     const report = await engine.call('run.report', { project, run });
     const files =
       summary.state === 'done' ? await exportRun(input, { project, run, folder: join(folder, `dataset-${run}`) }) : [];
     if (json) {
-      terminal.print(JSON.stringify({ project, ...summary, report, files }));
+      terminal.printJson({ project, ...summary, report, files });
       return summary.state === 'done' ? exitCodes.ok : exitCodes.short;
     }
     const code = printRunReport(input, summary, report);

@@ -29,7 +29,7 @@ export const estimateCommand: Command = {
       { signal: interrupted },
     );
     if (json) {
-      terminal.print(JSON.stringify(estimate));
+      terminal.printJson(estimate);
       return exitCodes.ok;
     }
     terminal.print(`Model calls  ${guessText(estimate.calls, String)}`);

@@ -11,7 +11,7 @@ export const exportCommand: Command = {
   summary: 'Writes the dataset of a run with its card.',
   options: [
     { name: 'out', value: 'FOLDER', says: 'Default: `out` beside the project.' },
-    { name: 'format', value: 'FORMAT', says: `${exportFormats.join(', ')}. Default jsonl.` },
+    { name: 'format', value: 'FORMAT', says: `${exportFormats.join(', ')}. Default: that of the recipe.` },
     { name: 'include-dropped', says: 'Also write what curation dropped, with its verdict.' },
     { name: 'overwrite', says: 'Replace a dataset that is in the folder already.' },
   ],
@@ -33,7 +33,7 @@ export const exportCommand: Command = {
     const folder = resolve(findText(options, 'out') ?? join(dirname(project), 'out'));
     refuseExisting(folder, options.overwrite === true);
     const files = await exportRun(input, { project, run, folder });
-    if (json) terminal.print(JSON.stringify({ files }));
+    if (json) terminal.printJson({ files });
     else for (const file of files) terminal.print(`Wrote ${file}`);
     return exitCodes.ok;
   },

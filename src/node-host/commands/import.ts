@@ -38,7 +38,7 @@ export const importCommand: Command = {
       },
       { signal: interrupted },
     );
-    if (json) terminal.print(JSON.stringify(imported));
+    if (json) terminal.printJson(imported);
     else {
       terminal.print(
         `Imported ${imported.rows} rows of ${safeText(imported.name)} as ${imported.role}; ${imported.rejected} rejected.`,

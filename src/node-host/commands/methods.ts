@@ -20,7 +20,7 @@ export const methodsCommand: Command = {
     const shown = wanted === undefined ? methods : methods.filter((method) => method.id === wanted);
     if (wanted !== undefined && shown.length === 0)
       throw new UsageError(`There is no method "${wanted}". \`seedloom methods\` lists them.`);
-    if (json) terminal.print(JSON.stringify(shown));
+    if (json) terminal.printJson(shown);
     else if (wanted === undefined) for (const method of shown) terminal.print(line(method));
     else for (const method of shown) for (const text of describe(method)) terminal.print(text);
     return exitCodes.ok;

@@ -15,7 +15,7 @@ export const modelsCommand: Command = {
     const [verb, word] = positionals;
     if (verb === undefined) {
       const { models } = await engine.call('models.list', {});
-      if (json) terminal.print(JSON.stringify(models));
+      if (json) terminal.printJson(models);
       else for (const model of models) terminal.print(line(model));
       return exitCodes.ok;
     }
@@ -34,7 +34,7 @@ export const modelsCommand: Command = {
             { signal: interrupted },
           );
     unwatch();
-    if (json) terminal.print(JSON.stringify(model));
+    if (json) terminal.printJson(model);
     else
       terminal.print(
         verb === 'add' ? `Added. Name it in a recipe: models: { generator: ${model.model} }` : line(model),

@@ -42,6 +42,7 @@ export const runCommand: Command = {
       },
       { signal: input.interrupted },
     );
+    for (const note of started.notes) input.terminal.note(note);
     return await finishRun(input, { project, run: started.run, folder });
   },
 };
@@ -61,7 +62,7 @@ export async function finishRun(input: CommandInput, { project, run, folder }: F
   const files =
     summary.state === 'done' && folder !== undefined ? await exportRun(input, { project, run, folder }) : [];
   if (input.json) {
-    input.terminal.print(JSON.stringify({ project, ...summary, report, files }));
+    input.terminal.printJson({ project, ...summary, report, files });
     return runExitCode(summary, report);
   }
   const code = printRunReport(input, summary, report);

@@ -25,7 +25,7 @@ export const validateCommand: Command = {
       file: recipe.file,
       allowOutside,
     });
-    if (json) terminal.print(JSON.stringify({ file: recipe.file, problems }));
+    if (json) terminal.printJson({ file: recipe.file, problems });
     else if (problems.length === 0) terminal.print(`${recipe.file}: no problems.`);
     else
       for (const { line, column, message } of problems)

@@ -15,7 +15,8 @@ export interface CallAnswers {
   'project.backup': Record<string, never>;
   'recipe.validate': { readonly problems: readonly RecipeProblem[]; readonly recipe: JsonObject | null };
   'recipe.estimate': Estimate;
-  'run.start': { readonly run: string };
+  /** `notes`: what a person should know of, such as rows of sources that were refused. */
+  'run.start': { readonly run: string; readonly notes: readonly string[] };
   'run.resume': { readonly run: string };
   'run.pause': Record<string, never>;
   'run.cancel': Record<string, never>;

@@ -91,7 +91,7 @@ export const callSchemas = {
   'dataset.export': project.extend({
     run: id,
     to: path.describe('Folder.'),
-    format: z.enum(exportFormats).default('jsonl'),
+    format: z.enum(exportFormats).exactOptional().describe('That of the recipe when absent.'),
     includeDropped: z.boolean().default(false),
     overwrite: z.boolean().default(false),
   }),

@@ -40,7 +40,8 @@ export const repetition = defineMethod({
   slot: 'mark',
   title: 'Repetition',
   summary: 'Finds texts that repeat themselves: loops, copied lines, one phrase over and over.',
-  whenToUse: 'Small models, low temperatures, long texts. Rule: `excessive or looped`; for short texts review `rep3 > 0.2`.',
+  whenToUse:
+    'Small models, low temperatures, long texts. Rule: `excessive or looped`; for short texts review `rep3 > 0.2`.',
   whenNot: 'Lyrics, tables, code and lists: they repeat by nature.',
   cost: { inWords: 'No model calls.', calls: () => 0 },
   tasks: 'all',

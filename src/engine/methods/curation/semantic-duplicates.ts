@@ -12,20 +12,38 @@ const params = z.object({
   keep: z
     .enum(['least-central', 'first'])
     .default('least-central')
-    .describe('Which of several copies ranks first and stays: the one least like the middle of its cluster, as published, or the one that was accepted first.'),
+    .describe(
+      'Which of several copies ranks first and stays: the one least like the middle of its cluster, as published, or the one that was accepted first.',
+    ),
   acrossLabels: z
     .boolean()
     .default(false)
-    .describe('Also compares texts with different labels. Encoders put a sentence and its negation close together: leave it off unless labels do not matter.'),
-  threshold: z.number().min(0.5).max(1).default(0.95).describe('Texts at least this much alike are one `group`. The rule has a threshold of its own.').meta({ unit: 'cosine' }),
+    .describe(
+      'Also compares texts with different labels. Encoders put a sentence and its negation close together: leave it off unless labels do not matter.',
+    ),
+  threshold: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .default(0.95)
+    .describe('Texts at least this much alike are one `group`. The rule has a threshold of its own.')
+    .meta({ unit: 'cosine' }),
   exactUpTo: z
     .int()
     .min(0)
     .max(200_000)
     .default(20_000)
-    .describe('Up to this many samples every pair is compared; above, only pairs in the same or neighbouring cells of a clustering.')
+    .describe(
+      'Up to this many samples every pair is compared; above, only pairs in the same or neighbouring cells of a clustering.',
+    )
     .meta({ unit: 'samples' }),
-  neighbourCells: z.int().min(0).max(10).default(2).describe('How many of the nearest cells are searched beside the own one.').meta({ unit: 'cells' }),
+  neighbourCells: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(2)
+    .describe('How many of the nearest cells are searched beside the own one.')
+    .meta({ unit: 'cells' }),
 });
 
 type Params = z.output<typeof params>;
@@ -38,21 +56,35 @@ export const semanticDuplicates = defineMethod({
   slot: 'mark',
   title: 'Duplicates by meaning',
   summary: 'Finds texts that say the same in nearly the same way, and texts that do so under different labels.',
-  whenToUse: 'After exact duplicates are gone, before anything that counts or trains. Rule: `similarity >= 0.9`; review `conflict >= 0.9`.',
-  whenNot: 'Tasks whose meaning turns on one word (entailment, sentiment with negation): look at pairs first, encoders differ.',
+  whenToUse:
+    'After exact duplicates are gone, before anything that counts or trains. Rule: `similarity >= 0.9`; review `conflict >= 0.9`.',
+  whenNot:
+    'Tasks whose meaning turns on one word (entailment, sentiment with negation): look at pairs first, encoders differ.',
   cost: { inWords: 'One embedding for each sample; seconds for thousands of samples.', calls: () => 0 },
   tasks: 'all',
   reads: ['text', 'label'],
   writes: [
-    { name: 'similarity', kind: 'number', description: 'Highest cosine to a text with the same label that ranks before it. Not scored for the text that ranks first.' },
+    {
+      name: 'similarity',
+      kind: 'number',
+      description:
+        'Highest cosine to a text with the same label that ranks before it. Not scored for the text that ranks first.',
+    },
     { name: 'conflict', kind: 'number', description: 'Highest cosine to a text with another label.' },
-    { name: 'group', kind: 'word', description: 'The texts joined by the threshold: the id of the one that ranks first.' },
+    {
+      name: 'group',
+      kind: 'word',
+      description: 'The texts joined by the threshold: the id of the one that ranks first.',
+    },
     { name: 'copies', kind: 'number', description: 'Texts in its group, itself included.' },
   ],
   needs: { models: ['embedder'] },
   params,
   references: [
-    { paper: 'Abbas et al. 2023, SemDeDup: Data-efficient learning at web-scale through semantic deduplication', arxiv: '2303.09540' },
+    {
+      paper: 'Abbas et al. 2023, SemDeDup: Data-efficient learning at web-scale through semantic deduplication',
+      arxiv: '2303.09540',
+    },
   ],
   work: overSet<Params, MarkPlanContext, MarkRunContext>(mark),
 });

@@ -13,11 +13,15 @@ const params = z.object({
   fitOn: z
     .enum(['seeds', 'set', 'both'])
     .default('seeds')
-    .describe('What the student learns from: the seeds; the generated set, where each text is judged by a student that has not seen it or its relatives; or both.'),
+    .describe(
+      'What the student learns from: the seeds; the generated set, where each text is judged by a student that has not seen it or its relatives; or both.',
+    ),
   loss: z
     .enum(['auto', 'cross-entropy', 'symmetric', 'generalised'])
     .default('auto')
-    .describe('`symmetric` and `generalised` put up with wrong labels. `auto`: cross-entropy on seeds, symmetric when the generated set is learnt from.'),
+    .describe(
+      '`symmetric` and `generalised` put up with wrong labels. `auto`: cross-entropy on seeds, symmetric when the generated set is learnt from.',
+    ),
   rounds: z
     .int()
     .min(1)
@@ -32,15 +36,29 @@ const params = z.object({
     .default(0.3)
     .describe('Most of a label that one round may take out (`removed`): otherwise rounds empty small labels.')
     .meta({ unit: 'share' }),
-  folds: z.int().min(2).max(20).default(5).describe('Parts for judging texts by students that have not seen them.').meta({ unit: 'folds' }),
+  folds: z
+    .int()
+    .min(2)
+    .max(20)
+    .default(5)
+    .describe('Parts for judging texts by students that have not seen them.')
+    .meta({ unit: 'folds' }),
   queries: z
     .int()
     .min(0)
     .max(50)
     .default(0)
-    .describe('Also asks whether this many nearest of the labels in words and the known texts all carry the label; 5 as published, 0 is off.')
+    .describe(
+      'Also asks whether this many nearest of the labels in words and the known texts all carry the label; 5 as published, 0 is off.',
+    )
     .meta({ unit: 'texts' }),
-  tuningSamples: z.int().min(0).max(100_000).default(160).describe('Most samples on which the strength of the student is chosen; 0 is all.').meta({ unit: 'samples' }),
+  tuningSamples: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(160)
+    .describe('Most samples on which the strength of the student is chosen; 0 is all.')
+    .meta({ unit: 'samples' }),
 });
 
 type Params = z.output<typeof params>;
@@ -57,23 +75,42 @@ export const studentAgreement = defineMethod({
   slot: 'mark',
   title: 'Agreement with a student',
   summary: 'Finds texts that a small classifier would give another label.',
-  whenToUse: 'There are seeds: even five for each label find most texts that miss theirs. Rule: `agrees == false`, or `removed` to keep small labels from shrinking.',
-  whenNot: 'The seeds cover a part of what is wanted: the student then contradicts what is new. Look at `predicted` and `margin` in a review first.',
+  whenToUse:
+    'There are seeds: even five for each label find most texts that miss theirs. Rule: `agrees == false`, or `removed` to keep small labels from shrinking.',
+  whenNot:
+    'The seeds cover a part of what is wanted: the student then contradicts what is new. Look at `predicted` and `margin` in a review first.',
   cost: { inWords: 'One embedding for each sample and seed; seconds for thousands of samples.', calls: () => 0 },
   tasks: ['classification'],
   reads: ['text', 'label', 'seeds'],
   writes: [
     { name: 'agrees', kind: 'flag', description: 'The student gives it its own label.' },
     { name: 'probability', kind: 'number', description: 'What the student gives its own label.' },
-    { name: 'margin', kind: 'number', description: 'That minus the highest of the other labels; negative where it disagrees.' },
+    {
+      name: 'margin',
+      kind: 'number',
+      description: 'That minus the highest of the other labels; negative where it disagrees.',
+    },
     { name: 'predicted', kind: 'word', description: 'The label that the student gives it.' },
-    { name: 'removed', kind: 'flag', description: 'Taken out by a round: contradicted, and within the cap of its label.' },
-    { name: 'queriesAgree', kind: 'flag', description: 'All nearest labels and known texts carry its label. Not scored unless `queries` is set.' },
+    {
+      name: 'removed',
+      kind: 'flag',
+      description: 'Taken out by a round: contradicted, and within the cap of its label.',
+    },
+    {
+      name: 'queriesAgree',
+      kind: 'flag',
+      description: 'All nearest labels and known texts carry its label. Not scored unless `queries` is set.',
+    },
   ],
   needs: { models: ['embedder'], labels: true },
   params,
   references: [
-    { paper: 'Yu et al. 2023, ReGen: Zero-Shot Text Classification via Training Data Generation with Progressive Dense Retrieval', arxiv: '2305.10703', surveySection: '3.2.1' },
+    {
+      paper:
+        'Yu et al. 2023, ReGen: Zero-Shot Text Classification via Training Data Generation with Progressive Dense Retrieval',
+      arxiv: '2305.10703',
+      surveySection: '3.2.1',
+    },
     { paper: 'Wang et al. 2019, Symmetric Cross Entropy for Robust Learning with Noisy Labels', arxiv: '1908.06112' },
     { paper: 'Zhang and Sabuncu 2018, Generalized Cross Entropy Loss', arxiv: '1805.07836' },
   ],
@@ -116,7 +153,11 @@ async function mark(context: MarkRunContext, given: Params): Promise<UnitResult>
     scores: samples.map((sample) => {
       const opinion = byId.get(sample.id);
       if (opinion === undefined) return { sampleId: sample.id, scores: unscored(whyNotJudged(sample)) };
-      if (opinion.kind === 'unscored') return { sampleId: sample.id, scores: unscored(`The student has seen no text with the label \`${reader.names[opinion.label]}\`.`) };
+      if (opinion.kind === 'unscored')
+        return {
+          sampleId: sample.id,
+          scores: unscored(`The student has seen no text with the label \`${reader.names[opinion.label]}\`.`),
+        };
       return {
         sampleId: sample.id,
         scores: {
@@ -125,7 +166,10 @@ async function mark(context: MarkRunContext, given: Params): Promise<UnitResult>
           margin: { kind: 'number', value: opinion.margin },
           predicted: { kind: 'word', value: reader.names[opinion.predicted] ?? '' },
           removed: flag(opinion.isRemoved),
-          queriesAgree: opinion.queriesAgree === undefined ? { kind: 'unscored', reason: 'Not asked for: `queries` is 0.' } : flag(opinion.queriesAgree),
+          queriesAgree:
+            opinion.queriesAgree === undefined
+              ? { kind: 'unscored', reason: 'Not asked for: `queries` is 0.' }
+              : flag(opinion.queriesAgree),
         },
       };
     }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Random } from '../../../shared/base/random.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Sample } from '../../../shared/domain/sample.ts';
-import { distinctN as distinctOf, distinctNPerText, joinedNGramDiversity } from '../../numerics/n-grams.ts';
+import { distinctNPerText, distinctN as distinctOf, joinedNGramDiversity } from '../../numerics/n-grams.ts';
 import { createPace } from '../../numerics/pace.ts';
 import { distributionOf } from '../../numerics/quantile.ts';
 import { words } from '../../numerics/words.ts';
@@ -14,11 +14,35 @@ import { overSet } from '../support/whole-set.ts';
 import type { UnitResult } from '../work.ts';
 
 const params = z.object({
-  largest: z.int().min(1).max(4).default(4).describe('Measures runs of 1 word up to this many.').meta({ unit: 'words' }),
-  draws: z.int().min(2).max(100).default(5).describe('How often equal numbers of texts are drawn to compare two sets.').meta({ unit: 'draws' }),
+  largest: z
+    .int()
+    .min(1)
+    .max(4)
+    .default(4)
+    .describe('Measures runs of 1 word up to this many.')
+    .meta({ unit: 'words' }),
+  draws: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(5)
+    .describe('How often equal numbers of texts are drawn to compare two sets.')
+    .meta({ unit: 'draws' }),
   drawSize: z.int().min(10).max(100_000).default(5000).describe('Most texts in a draw.').meta({ unit: 'texts' }),
-  warnBelow: z.number().min(0).max(1).default(0.75).describe('Share of the real texts\' value below which it warns.').meta({ unit: 'ratio' }),
-  failBelow: z.number().min(0).max(1).default(0.5).describe('Share of the real texts\' value below which it warns badly.').meta({ unit: 'ratio' }),
+  warnBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.75)
+    .describe("Share of the real texts' value below which it warns.")
+    .meta({ unit: 'ratio' }),
+  failBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("Share of the real texts' value below which it warns badly.")
+    .meta({ unit: 'ratio' }),
 });
 
 type Params = z.output<typeof params>;
@@ -32,7 +56,8 @@ export const distinctN = defineMethod({
   title: 'Distinct n-grams',
   summary: 'Measures how varied the wording is, overall and for each label, beside real texts of the same number.',
   whenToUse: 'Always: small models repeat themselves, and mostly within one label.',
-  whenNot: 'As the only measure of variety: it is blind to meaning. Values of sets of different size are not comparable.',
+  whenNot:
+    'As the only measure of variety: it is blind to meaning. Values of sets of different size are not comparable.',
   cost: { inWords: 'No model calls.', calls: () => 0 },
   tasks: 'all',
   reads: ['text', 'label', 'seeds', 'reference'],
@@ -40,8 +65,16 @@ export const distinctN = defineMethod({
   needs: {},
   params,
   references: [
-    { paper: 'Li et al. 2016, A Diversity-Promoting Objective Function for Neural Conversation Models', arxiv: '1510.03055' },
-    { paper: 'Yu et al. 2023, Large Language Model as Attributed Training Data Generator (vocabulary of equal numbers of texts)', arxiv: '2306.15895', surveySection: '3.3.1' },
+    {
+      paper: 'Li et al. 2016, A Diversity-Promoting Objective Function for Neural Conversation Models',
+      arxiv: '1510.03055',
+    },
+    {
+      paper:
+        'Yu et al. 2023, Large Language Model as Attributed Training Data Generator (vocabulary of equal numbers of texts)',
+      arxiv: '2306.15895',
+      surveySection: '3.3.1',
+    },
   ],
   work: overSet<Params, MeasurePlanContext, MeasureRunContext>(measure),
 });
@@ -60,17 +93,26 @@ async function measure(context: MeasureRunContext, given: Params): Promise<UnitR
   for (const role of ['seeds', 'reference'] as const) {
     if (!context.sources.has(role)) continue;
     const real = toTextSet(role === 'seeds' ? 'the seeds' : 'the reference', await context.sources.read(role), context);
-    findings.push(...(await compare({ id: `curated-and-${role}`, first: curated, second: real, isReal: true, given, context })));
+    findings.push(
+      ...(await compare({ id: `curated-and-${role}`, first: curated, second: real, isReal: true, given, context })),
+    );
   }
   if (curated.texts.length < raw.texts.length) {
-    findings.push(...(await compare({ id: 'curated-and-raw', first: curated, second: raw, isReal: false, given, context })));
+    findings.push(
+      ...(await compare({ id: 'curated-and-raw', first: curated, second: raw, isReal: false, given, context })),
+    );
   }
   return { findings };
 }
 
 function toTextSet(title: string, samples: readonly Sample[], { kind, task }: MeasureRunContext): TextSet {
   const texts = samples.map((sample) => kind.text(sample.fields).normalize('NFC'));
-  return { title, texts, tokens: texts.map(words), labels: samples.map((sample) => labelKey(sample.fields, kind, task)) };
+  return {
+    title,
+    texts,
+    tokens: texts.map(words),
+    labels: samples.map((sample) => labelKey(sample.fields, kind, task)),
+  };
 }
 
 const noInterval = 'Depends on the number of texts: compare only sets of equal size.';
@@ -81,7 +123,10 @@ function describeSet(id: string, set: TextSet, given: Params): readonly Finding[
     const pooled = distinctOf(set.tokens, n);
     const perText = distinctNPerText(set.tokens, n);
     const perLabel = names.map((name) => {
-      const own = distinctOf(set.tokens.filter((_, place) => set.labels[place] === name), n);
+      const own = distinctOf(
+        set.tokens.filter((_, place) => set.labels[place] === name),
+        n,
+      );
       return { label: name.replaceAll('\u0000', ', '), value: own.value, nGrams: own.n };
     });
     const measured = perLabel.filter((entry) => entry.value !== null);
@@ -99,7 +144,14 @@ function describeSet(id: string, set: TextSet, given: Params): readonly Finding[
         perLabel,
       },
       ...(measured.length > 1
-        ? { plot: { kind: 'bars', title: `Distinct ${inWords(n)} for each label, ${set.title}`, unit: 'share', bars: measured.map((entry) => ({ label: entry.label, value: entry.value ?? 0 })) } }
+        ? {
+            plot: {
+              kind: 'bars',
+              title: `Distinct ${inWords(n)} for each label, ${set.title}`,
+              unit: 'share',
+              bars: measured.map((entry) => ({ label: entry.label, value: entry.value ?? 0 })),
+            },
+          }
         : {}),
     };
   });
@@ -131,7 +183,8 @@ async function compare(options: {
   const size = Math.min(first.texts.length, second.texts.length, given.drawSize);
   const random = context.random.fork('draws', id);
   const pace = createPace(context.signal);
-  const draws: { readonly tokens: number; readonly values: readonly (readonly [number | null, number | null])[] }[] = [];
+  const draws: { readonly tokens: number; readonly values: readonly (readonly [number | null, number | null])[] }[] =
+    [];
   for (let draw = 0; draw < given.draws; draw++) {
     const one = drawTokens(first, size, random.fork('first', draw));
     const other = drawTokens(second, size, random.fork('second', draw));
@@ -160,7 +213,13 @@ async function compare(options: {
       unit: 'ratio',
       n: size,
       intervalNote: `Mean of ${draws.length} draws of ${size} texts; standard deviation ${(ratios?.sdSample ?? 0).toFixed(3)}.`,
-      warnings: ratio === null ? [size === 0 ? 'One of the sets is empty.' : `No text has ${n} words.`] : [...(isReal ? gate(ratio, second.title, given) : []), ...(size < 50 ? [`Only ${size} texts could be compared.`] : [])],
+      warnings:
+        ratio === null
+          ? [size === 0 ? 'One of the sets is empty.' : `No text has ${n} words.`]
+          : [
+              ...(isReal ? gate(ratio, second.title, given) : []),
+              ...(size < 50 ? [`Only ${size} texts could be compared.`] : []),
+            ],
       details: {
         draws: draws.length,
         tokens: draws.map(({ tokens }) => tokens),
@@ -170,7 +229,17 @@ async function compare(options: {
       },
       ...(ones === null || others === null
         ? {}
-        : { plot: { kind: 'bars', title: `Distinct ${inWords(n)} at ${size} texts`, unit: 'share', bars: [{ label: first.title, value: ones.mean }, { label: second.title, value: others.mean }] } }),
+        : {
+            plot: {
+              kind: 'bars',
+              title: `Distinct ${inWords(n)} at ${size} texts`,
+              unit: 'share',
+              bars: [
+                { label: first.title, value: ones.mean },
+                { label: second.title, value: others.mean },
+              ],
+            },
+          }),
     };
   });
 }

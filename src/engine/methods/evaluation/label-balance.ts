@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
+import type { Fields } from '../../../shared/domain/task.ts';
 import { findCellLabels } from '../../tasks/cell-labels.ts';
 import type { MeasurePlanContext, MeasureRunContext, SampleView } from '../contexts.ts';
 import { defineMethod } from '../method.ts';
@@ -8,8 +9,20 @@ import { overSet } from '../support/whole-set.ts';
 import type { UnitResult } from '../work.ts';
 
 const params = z.object({
-  warnBelow: z.number().min(0).max(1).default(0.95).describe('Normalised entropy below which labels count as uneven, when an even set was asked for.').meta({ unit: 'share of log2 labels' }),
-  failBelow: z.number().min(0).max(1).default(0.85).describe('Normalised entropy below which they count as badly uneven.').meta({ unit: 'share of log2 labels' }),
+  warnBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.95)
+    .describe('Normalised entropy below which labels count as uneven, when an even set was asked for.')
+    .meta({ unit: 'share of log2 labels' }),
+  failBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.85)
+    .describe('Normalised entropy below which they count as badly uneven.')
+    .meta({ unit: 'share of log2 labels' }),
 });
 
 type Params = z.output<typeof params>;
@@ -30,7 +43,9 @@ export const labelBalance = defineMethod({
   writes: [],
   needs: { labels: true },
   params,
-  references: [{ paper: 'Normalised entropy of labels: standard practice; the gate numbers are working defaults of this project' }],
+  references: [
+    { paper: 'Normalised entropy of labels: standard practice; the gate numbers are working defaults of this project' },
+  ],
   work: overSet<Params, MeasurePlanContext, MeasureRunContext>(measure),
 });
 
@@ -38,12 +53,19 @@ async function measure(context: MeasureRunContext, given: Params): Promise<UnitR
   const { kind, task, datasets } = context;
   const { student } = kind;
   if (student === undefined) {
-    throw new EngineError('bad-request', `The measure "Balance of labels" needs labels, and the task kind \`${kind.id}\` has none. Remove it.`, { kind: kind.id });
+    throw new EngineError(
+      'bad-request',
+      `The measure "Balance of labels" needs labels, and the task kind \`${kind.id}\` has none. Remove it.`,
+      { kind: kind.id },
+    );
   }
   const names = student.allClasses(task);
   const asked = askedByLabel(context, names);
   const findings: Finding[] = [];
-  for (const [set, view] of [['raw', datasets.raw], ['curated', datasets.curated]] as const) {
+  for (const [set, view] of [
+    ['raw', datasets.raw],
+    ['curated', datasets.curated],
+  ] as const) {
     const counted = await countLabels(view, names, (fields) => student.classes(fields, task));
     findings.push(...describeSet(set, counted, { names, asked, given }));
   }
@@ -51,7 +73,10 @@ async function measure(context: MeasureRunContext, given: Params): Promise<UnitR
 }
 
 /** Quotas of the cells by label; undefined when the cells do not say which label they are for. */
-function askedByLabel({ datasets, task }: MeasureRunContext, names: readonly string[]): ReadonlyMap<string, number> | undefined {
+function askedByLabel(
+  { datasets, task }: MeasureRunContext,
+  names: readonly string[],
+): ReadonlyMap<string, number> | undefined {
   const asked = new Map(names.map((name) => [name, 0]));
   let isKnown = false;
   for (const { cell } of datasets.cells) {
@@ -72,7 +97,11 @@ interface Counted {
   readonly without: readonly string[];
 }
 
-async function countLabels(view: SampleView, names: readonly string[], classesOf: (fields: Parameters<NonNullable<MeasureRunContext['kind']['student']>['classes']>[0]) => readonly string[]): Promise<Counted> {
+async function countLabels(
+  view: SampleView,
+  names: readonly string[],
+  classesOf: (fields: Fields) => readonly string[],
+): Promise<Counted> {
   const counts = new Map(names.map((name) => [name, 0]));
   const without: string[] = [];
   let texts = 0;
@@ -93,7 +122,15 @@ const wholeSet = 'A count of the whole set: there is nothing to estimate.';
 function describeSet(
   set: keyof typeof setTitles,
   { counts, texts, labels, without }: Counted,
-  { names, asked, given }: { readonly names: readonly string[]; readonly asked: ReadonlyMap<string, number> | undefined; readonly given: Params },
+  {
+    names,
+    asked,
+    given,
+  }: {
+    readonly names: readonly string[];
+    readonly asked: ReadonlyMap<string, number> | undefined;
+    readonly given: Params;
+  },
 ): readonly Finding[] {
   const title = setTitles[set];
   const values = names.map((name) => counts.get(name) ?? 0);
@@ -115,14 +152,20 @@ function describeSet(
       intervalNote: wholeSet,
       warnings: [
         ...(texts === 0 ? ['The set is empty.'] : empty.length > 0 ? [`No texts for: ${empty.join(', ')}.`] : []),
-        ...(without.length > 0 ? [`${without.length} of ${texts} texts have no label of the task and are not counted.`] : []),
+        ...(without.length > 0
+          ? [`${without.length} of ${texts} texts have no label of the task and are not counted.`]
+          : []),
       ],
       ...(without.length > 0 ? { samples: without.slice(0, 100) } : {}),
       plot: {
         kind: 'bars',
         title: `Texts for each label, ${title}`,
         unit: 'texts',
-        bars: rows.map(({ label, obtained, asked: wanted }) => ({ label, value: obtained, ...(wanted === undefined ? {} : { asked: wanted }) })),
+        bars: rows.map(({ label, obtained, asked: wanted }) => ({
+          label,
+          value: obtained,
+          ...(wanted === undefined ? {} : { asked: wanted }),
+        })),
       },
       details: { labels: rows },
     },
@@ -133,8 +176,17 @@ function describeSet(
       unit: 'ratio',
       n: labels,
       intervalNote: wholeSet,
-      warnings: entropy === null ? ['Undefined: no labels to count, or only one label in the task.'] : isEvenAsked ? gate(entropy, given) : [],
-      details: { labels: names.length, entropyBits: entropy === null ? null : entropy * Math.log2(names.length), evenAsked: isEvenAsked },
+      warnings:
+        entropy === null
+          ? ['Undefined: no labels to count, or only one label in the task.']
+          : isEvenAsked
+            ? gate(entropy, given)
+            : [],
+      details: {
+        labels: names.length,
+        entropyBits: entropy === null ? null : entropy * Math.log2(names.length),
+        evenAsked: isEvenAsked,
+      },
     },
     ...(askedValues === undefined ? [] : [obtainedShare(set, askedValues, values, { names, texts })]),
   ];
@@ -151,7 +203,10 @@ function obtainedShare(
     const wanted = asked[place] ?? 0;
     return wanted === 0 ? [] : [{ label, share: (obtained[place] ?? 0) / wanted }];
   });
-  const least = shares.reduce<(typeof shares)[number] | undefined>((worst, entry) => (worst === undefined || entry.share < worst.share ? entry : worst), undefined);
+  const least = shares.reduce<(typeof shares)[number] | undefined>(
+    (worst, entry) => (worst === undefined || entry.share < worst.share ? entry : worst),
+    undefined,
+  );
   return {
     id: `${set}/least-obtained`,
     title: `Share of what was asked for, for the label that got least, ${setTitles[set]}`,
@@ -159,7 +214,12 @@ function obtainedShare(
     unit: 'share',
     n: texts,
     intervalNote: wholeSet,
-    warnings: least === undefined ? ['Nothing was asked for.'] : least.share < 1 ? [`\`${least.label}\` has ${Math.round(least.share * 100)} % of its texts.`] : [],
+    warnings:
+      least === undefined
+        ? ['Nothing was asked for.']
+        : least.share < 1
+          ? [`\`${least.label}\` has ${Math.round(least.share * 100)} % of its texts.`]
+          : [],
     details: { shares },
   };
 }

@@ -26,7 +26,9 @@ export const balanced = defineMethod({
     within: z
       .string()
       .default('label')
-      .describe('Name of the condition inside whose values the others are balanced too, so that no tone belongs to one label. Ignored when there is none of that name.'),
+      .describe(
+        'Name of the condition inside whose values the others are balanced too, so that no tone belongs to one label. Ignored when there is none of that name.',
+      ),
   }),
   references: [{ paper: 'Largest-remainder quotas and Latin hypercube sampling (McKay et al. 1979)' }],
   cells({ random, pools, target }, params) {
@@ -39,7 +41,10 @@ export const balanced = defineMethod({
       target.per === 'label' ? weights.map(() => target.accepted) : largestRemainder(target.accepted, weights);
     const owed: Owed = new Map();
     const rows = outer.pool.values.flatMap((value, index) =>
-      mixedRows(inner, quotas[index] ?? 0, random.fork('within', value.id), owed).map((row) => ({ [outer.name]: value, ...row })),
+      mixedRows(inner, quotas[index] ?? 0, random.fork('within', value.id), owed).map((row) => ({
+        [outer.name]: value,
+        ...row,
+      })),
     );
     return group(rows, pools);
   },
@@ -54,9 +59,15 @@ type Owed = Map<string, readonly number[]>;
 function mixedRows(pools: NamedPools, count: number, random: Random, owed: Owed = new Map()): Row[] {
   const rows: Row[] = Array.from({ length: count }, () => ({}));
   for (const { name, pool } of pools) {
-    const { quotas, owed: rest } = fairQuotas(count, pool.values.map((value) => value.weight ?? 1), owed.get(name));
+    const { quotas, owed: rest } = fairQuotas(
+      count,
+      pool.values.map((value) => value.weight ?? 1),
+      owed.get(name),
+    );
     owed.set(name, rest);
-    const column = random.fork(name).shuffle(pool.values.flatMap((value, index) => Array.from({ length: quotas[index] ?? 0 }, () => value)));
+    const column = random
+      .fork(name)
+      .shuffle(pool.values.flatMap((value, index) => Array.from({ length: quotas[index] ?? 0 }, () => value)));
     rows.forEach((row, index) => {
       const value = column[index];
       if (value !== undefined) row[name] = value;
@@ -75,11 +86,15 @@ function fairQuotas(
   owed: readonly number[] = weights.map(() => 0),
 ): { readonly quotas: readonly number[]; readonly owed: readonly number[] } {
   const sum = weights.reduce((all, weight) => all + weight, 0);
-  const exact = weights.map((weight) => (count * weight) / sum);
+  const exact = weights.map((weight) => (sum > 0 ? (count * weight) / sum : count / weights.length));
   const quotas = exact.map(Math.floor);
   const left = count - quotas.reduce((all, quota) => all + quota, 0);
   const byClaim = exact
-    .map((share, index) => ({ index, claim: share - Math.floor(share) + (owed[index] ?? 0), isWhole: share === Math.floor(share) }))
+    .map((share, index) => ({
+      index,
+      claim: share - Math.floor(share) + (owed[index] ?? 0),
+      isWhole: share === Math.floor(share),
+    }))
     .sort((a, b) => Number(a.isWhole) - Number(b.isWhole) || b.claim - a.claim || a.index - b.index);
   for (const { index } of byClaim.slice(0, left)) quotas[index] = (quotas[index] ?? 0) + 1;
   return { quotas, owed: exact.map((share, index) => (owed[index] ?? 0) + share - (quotas[index] ?? 0)) };
@@ -87,7 +102,8 @@ function fairQuotas(
 
 function product(pools: NamedPools): readonly Row[] {
   let rows: Row[] = [{}];
-  for (const { name, pool } of pools) rows = rows.flatMap((row) => pool.values.map((value) => ({ ...row, [name]: value })));
+  for (const { name, pool } of pools)
+    rows = rows.flatMap((row) => pool.values.map((value) => ({ ...row, [name]: value })));
   return rows;
 }
 

@@ -20,14 +20,18 @@ export const exactDuplicates = defineMethod({
   params: z.object({
     seeds: z.boolean().default(true).describe('Also turns away copies of seeds and of what the prompt showed.'),
   }),
-  references: [{ paper: 'Lee et al. 2022, Deduplicating Training Data Makes Language Models Better', arxiv: '2107.06499' }],
+  references: [
+    { paper: 'Lee et al. 2022, Deduplicating Training Data Makes Language Models Better', arxiv: '2107.06499' },
+  ],
   open({ kind, seeds }, params) {
     const firstByKey = new Map<string, string>();
     if (params.seeds) for (const seed of seeds) firstByKey.set(matchingKey(kind.text(seed.fields)), 'a seed');
     return {
       check(draft) {
         const key = matchingKey(draft.text);
-        const twin = firstByKey.get(key) ?? (params.seeds && draft.shown.some((text) => matchingKey(text) === key) ? 'a shown example' : undefined);
+        const twin =
+          firstByKey.get(key) ??
+          (params.seeds && draft.shown.some((text) => matchingKey(text) === key) ? 'a shown example' : undefined);
         return twin === undefined ? undefined : { reason: `It is the same as ${twin}.` };
       },
       add(sample) {

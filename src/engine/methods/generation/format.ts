@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { words } from '../../numerics/words.ts';
+import { countWords } from '../../numerics/count-words.ts';
 import { defineMethod } from '../method.ts';
 
 /** Marks of a chat template that must never be part of a text. */
@@ -12,7 +12,8 @@ export const format = defineMethod({
   stage: 'generation',
   slot: 'accept',
   title: 'Format',
-  summary: 'Turns away texts that are cut off, empty, too short or long, that talk about the task, or lack a drawn word.',
+  summary:
+    'Turns away texts that are cut off, empty, too short or long, that talk about the task, or lack a drawn word.',
   whenToUse: 'Always, first.',
   whenNot: 'Never leave it out: what it turns away is not a sample.',
   cost: { inWords: 'No model calls.', calls: () => 0 },
@@ -22,19 +23,37 @@ export const format = defineMethod({
   needs: {},
   params: z.object({
     minWords: z.int().min(0).max(10_000).default(3).describe('Shorter texts are turned away.').meta({ unit: 'words' }),
-    maxWords: z.int().min(1).max(100_000).default(200).describe('Longer texts are turned away.').meta({ unit: 'words' }),
+    maxWords: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(200)
+      .describe('Longer texts are turned away.')
+      .meta({ unit: 'words' }),
     wholeSentence: z.boolean().default(true).describe('Turns away texts that the token limit cut off.'),
     labelInText: z
       .enum(['allowed', 'name', 'words'])
       .default('name')
-      .describe('name: no text may hold the name of its label as written in the data (card_arrival). words: nor the words for it.'),
+      .describe(
+        'name: no text may hold the name of its label as written in the data (card_arrival). words: nor the words for it.',
+      ),
     forbidden: z
       .array(z.string().min(1))
       .default([])
       .describe('Phrases that no text may hold, in any case: words of the prompt that leak.'),
     firstWords: z
       .array(z.string().min(1))
-      .default(['sure', 'here is', 'here are', "here's", 'as an ai', "i'm sorry, but i can", 'the message', 'message:', 'label:', 'example'])
+      .default([
+        'sure',
+        'here is',
+        'here are',
+        "here's",
+        'as an ai',
+        "i'm sorry, but i can",
+        'message:',
+        'label:',
+        'example',
+      ])
       .describe('Beginnings by which talk about the task is known.'),
   }),
   references: [
@@ -48,7 +67,7 @@ export const format = defineMethod({
 
     function problem(text: string, cellLabel: string | undefined, labelText: string | undefined): string | undefined {
       const lower = text.toLowerCase().replaceAll('’', "'");
-      const count = words(text).length;
+      const count = countWords(text, task.language);
       if (count < params.minWords) return `It has ${count} words; at least ${params.minWords} are asked for.`;
       if (count > params.maxWords) return `It has ${count} words; at most ${params.maxWords} are allowed.`;
       if (controlMarks.test(text)) return 'It holds marks of a chat template.';
@@ -57,10 +76,16 @@ export const format = defineMethod({
       if (persona !== undefined && lower.includes(persona)) return 'It names the persona of the prompt.';
       const phrase = forbidden.find((entry) => lower.includes(entry));
       if (phrase !== undefined) return `It holds "${phrase}".`;
-      if (params.labelInText !== 'allowed' && cellLabel !== undefined && /[_\d]/u.test(cellLabel) && lower.includes(cellLabel.toLowerCase())) {
+      if (
+        params.labelInText !== 'allowed' &&
+        cellLabel !== undefined &&
+        /[_\d]/u.test(cellLabel) &&
+        lower.includes(cellLabel.toLowerCase())
+      ) {
         return 'It holds the name of its label.';
       }
-      if (params.labelInText === 'words' && labelText !== undefined && lower.includes(labelText.toLowerCase())) return 'It holds the words for its label.';
+      if (params.labelInText === 'words' && labelText !== undefined && lower.includes(labelText.toLowerCase()))
+        return 'It holds the words for its label.';
       return undefined;
     }
 
@@ -86,5 +111,7 @@ export const format = defineMethod({
 
 /** "sure" is the beginning of "Sure, here" and not of "Surely". */
 function startsWithPhrase(text: string, phrase: string): boolean {
-  return text.startsWith(phrase) && !(/[\p{L}\p{N}]$/u.test(phrase) && /^[\p{L}\p{N}]/u.test(text.slice(phrase.length)));
+  return (
+    text.startsWith(phrase) && !(/[\p{L}\p{N}]$/u.test(phrase) && /^[\p{L}\p{N}]/u.test(text.slice(phrase.length)))
+  );
 }

@@ -28,7 +28,9 @@ export const nearestDemonstrations = defineMethod({
       .min(1)
       .max(1000)
       .default(8)
-      .describe('Draws the shown ones from this many nearest, anew for each text. The same as `count`: always the very nearest, as published.')
+      .describe(
+        'Draws the shown ones from this many nearest, anew for each text. The same as `count`: always the very nearest, as published.',
+      )
       .meta({ unit: 'samples' }),
     sameLabel: z.boolean().default(true).describe('Only samples of the wanted label.'),
     maximum: z
@@ -36,12 +38,24 @@ export const nearestDemonstrations = defineMethod({
       .min(0)
       .max(1)
       .default(0.98)
-      .describe('Leaves out samples more like the query than this: they would be copied. Only matters when the query is itself a text of the task.')
+      .describe(
+        'Leaves out samples more like the query than this: they would be copied. Only matters when the query is itself a text of the task.',
+      )
       .meta({ unit: 'cosine' }),
-    order: z.enum(['nearest-first', 'nearest-last']).default('nearest-last').describe('Where in the prompt the nearest stands.'),
+    order: z
+      .enum(['nearest-first', 'nearest-last'])
+      .default('nearest-last')
+      .describe('Where in the prompt the nearest stands.'),
     from: z.enum(['seeds', 'accepted', 'seeds-and-accepted']).default('seeds').describe('Where they come from.'),
   }),
-  references: [{ paper: 'Liu et al. 2022, What Makes Good In-Context Examples for GPT-3?', arxiv: '2101.06804', surveySection: '3.1.1' }],
+  references: [
+    {
+      paper: 'Liu et al. 2022, What Makes Good In-Context Examples for GPT-3?',
+      arxiv: '2101.06804',
+      surveySection: '3.1.1',
+    },
+  ],
+  readsAccepted: (params) => params.from !== 'seeds',
   async open(context, params) {
     const pool = await demonstrationPool(context, params.from, 'Nearest demonstrations');
     const vectors = await context.embeddings.embed(pool.map((sample) => context.kind.text(sample.fields)));
@@ -65,7 +79,8 @@ export const nearestDemonstrations = defineMethod({
         ranked.catch(() => queries.delete(query.text));
         const label = params.sameLabel ? wantedLabel(query.cell) : undefined;
         const fitting = (await ranked).filter(
-          ({ sample }) => !query.exclude.includes(sample.id) && (label === undefined || labelOf(sample, context.task) === label),
+          ({ sample }) =>
+            !query.exclude.includes(sample.id) && (label === undefined || labelOf(sample, context.task) === label),
         );
         const near = fitting.slice(0, Math.max(params.among, params.count));
         const chosen = new Set(context.random.fork('pick', query.ordinal).sample(near, params.count));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { Random } from '../../../shared/base/random.ts';
+import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { Sample } from '../../../shared/domain/sample.ts';
 import type { Task } from '../../../shared/domain/task.ts';
 import { defineMethod } from '../method.ts';
@@ -26,19 +26,31 @@ export const randomDemonstrations = defineMethod({
     mode: z
       .enum(['same-label', 'mixed', 'balanced'])
       .default('same-label')
-      .describe('same-label: those of the wanted label. mixed: any. balanced: the same number of each label; the count must be a multiple of the number of labels.'),
-    order: z.enum(['random', 'interleaved', 'target-last']).default('random').describe('interleaved: labels take turns. target-last: the wanted label comes last.'),
-    from: z.enum(['seeds', 'accepted', 'seeds-and-accepted']).default('seeds').describe('Where they come from. Accepted texts feed on themselves: keep seeds among them.'),
+      .describe(
+        'same-label: those of the wanted label. mixed: any. balanced: the same number of each label; the count must be a multiple of the number of labels.',
+      ),
+    order: z
+      .enum(['random', 'interleaved', 'target-last'])
+      .default('random')
+      .describe('interleaved: labels take turns. target-last: the wanted label comes last.'),
+    from: z
+      .enum(['seeds', 'accepted', 'seeds-and-accepted'])
+      .default('seeds')
+      .describe('Where they come from. Accepted texts feed on themselves: keep seeds among them.'),
   }),
   references: [
     { paper: 'Brown et al. 2020, Language Models are Few-Shot Learners', arxiv: '2005.14165', surveySection: '3.1.1' },
     { paper: 'Wang et al. 2023, Self-Instruct (8 demonstrations)', arxiv: '2212.10560', surveySection: '3.1.1' },
   ],
+  readsAccepted: (params) => params.from !== 'seeds',
   async open(context, params) {
     const pool = await demonstrationPool(context, params.from, 'Random demonstrations');
     const labelled = params.mode === 'mixed' ? undefined : byLabel(pool, context.task);
     if (params.mode === 'balanced' && labelled !== undefined && params.count % Math.max(1, labelled.size) !== 0) {
-      throw new EngineError('recipe-invalid', `Balanced demonstrations need a count that ${labelled.size} labels divide; ${params.count} is none.`);
+      throw new EngineError(
+        'recipe-invalid',
+        `Balanced demonstrations need a count that ${labelled.size} labels divide; ${params.count} is none.`,
+      );
     }
     return {
       async pick(query) {
@@ -71,7 +83,12 @@ function byLabel(pool: readonly Sample[], task: Task): ReadonlyMap<string, reado
 
 function order(
   chosen: readonly Sample[],
-  options: { readonly mode: 'random' | 'interleaved' | 'target-last'; readonly label: string | undefined; readonly task: Task; readonly random: Random },
+  options: {
+    readonly mode: 'random' | 'interleaved' | 'target-last';
+    readonly label: string | undefined;
+    readonly task: Task;
+    readonly random: Random;
+  },
 ): readonly Sample[] {
   const shuffled = options.random.fork('order').shuffle(chosen);
   if (options.mode === 'random') return shuffled;

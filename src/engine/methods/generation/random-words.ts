@@ -30,14 +30,22 @@ const params = z.object({
     .min(1)
     .max(3)
     .default(1)
-    .describe('How many words a text must use. Above 1 a verb, a noun and an adjective, as far as there are lists of them. 1 or 2 below a billion parameters.')
+    .describe(
+      'How many words a text must use. Above 1 a verb, a noun and an adjective, as far as there are lists of them. 1 or 2 below a billion parameters.',
+    )
     .meta({ unit: 'words' }),
   features: z
     .array(z.string().trim().min(1).max(200))
     .max(200)
     .default([])
     .describe('What a text may have besides: a dialogue, a bad ending, a plot twist.'),
-  featuresPerText: z.int().min(0).max(5).default(1).describe('How many features are drawn for a text.').meta({ unit: 'features' }),
+  featuresPerText: z
+    .int()
+    .min(0)
+    .max(5)
+    .default(1)
+    .describe('How many features are drawn for a text.')
+    .meta({ unit: 'features' }),
   refuseLists: z
     .boolean()
     .default(true)
@@ -54,7 +62,10 @@ export const randomWords = defineMethod({
   summary: 'Gives each text a few words that it must use, so that no two start from the same idea.',
   whenToUse: 'Texts are too much alike; stories and everyday messages; any model that can follow one word.',
   whenNot: 'Short answers of a fixed form, or a subject so narrow that a drawn word cannot belong to it.',
-  cost: { inWords: 'No model calls; attempts without the words are turned away, so count on a few more.', calls: () => 0 },
+  cost: {
+    inWords: 'No model calls; attempts without the words are turned away, so count on a few more.',
+    calls: () => 0,
+  },
   tasks: 'all',
   reads: ['knowledge and labels of the task, with `from: task`'],
   writes: [],
@@ -70,7 +81,8 @@ export const randomWords = defineMethod({
   open(context, values) {
     const lists = wordLists(context, values);
     const draw = createWordDraw(lists, context.random);
-    const features = (ordinal: number) => context.random.fork('features', ordinal).sample(values.features, values.featuresPerText);
+    const features = (ordinal: number) =>
+      context.random.fork('features', ordinal).sample(values.features, values.featuresPerText);
     const use = createWordUse(context.task.language, lexicon.irregular as IrregularForms);
     return {
       kind: 'draw',
@@ -79,7 +91,8 @@ export const randomWords = defineMethod({
         const required = requiredWords(value);
         const missing = use.missing(text, required);
         if (missing.length > 0) return `It does not use ${missing.map((word) => `the word "${word}"`).join(' and ')}.`;
-        if (values.refuseLists && use.isListing(text, required)) return 'It lists the words that were asked for instead of using them.';
+        if (values.refuseLists && use.isListing(text, required))
+          return 'It lists the words that were asked for instead of using them.';
         return undefined;
       },
     };
@@ -87,9 +100,13 @@ export const randomWords = defineMethod({
 });
 
 /** As many lists as words for a text. */
-function wordLists({ task, random }: ConditionContext, values: z.output<typeof params>): readonly (readonly RequiredWord[])[] {
+function wordLists(
+  { task, random }: ConditionContext,
+  values: z.output<typeof params>,
+): readonly (readonly RequiredWord[])[] {
   const given = listsOf(values);
-  const lists = given.length > 0 ? given : values.from === 'common' ? commonLists(task) : listsOf({ words: taskWords(task, 500) });
+  const lists =
+    given.length > 0 ? given : values.from === 'common' ? commonLists(task) : listsOf({ words: taskWords(task, 500) });
   if (values.perText > 1 && lists.length >= values.perText) return lists.slice(0, values.perText);
   const all = withoutRepeats(lists.flat());
   if (all.length < 2 * values.perText) {
@@ -99,7 +116,7 @@ function wordLists({ task, random }: ConditionContext, values: z.output<typeof p
     );
   }
   const dealt: RequiredWord[][] = Array.from({ length: values.perText }, () => []);
-  random.fork('deal').shuffle(all).forEach((word, index) => dealt[index % values.perText]?.push(word));
+  for (const [index, word] of random.fork('deal').shuffle(all).entries()) dealt[index % values.perText]?.push(word);
   return dealt;
 }
 
@@ -120,14 +137,21 @@ interface GivenLists {
 }
 
 /** The lists that have words, in the order in which a text takes from them. */
-function listsOf({ verbs = [], nouns = [], adjectives = [], words: others = [] }: GivenLists): readonly (readonly RequiredWord[])[] {
+function listsOf({
+  verbs = [],
+  nouns = [],
+  adjectives = [],
+  words: others = [],
+}: GivenLists): readonly (readonly RequiredWord[])[] {
   const lists: readonly (readonly [PartOfSpeech, readonly string[]])[] = [
     ['verb', verbs],
     ['noun', nouns],
     ['adjective', adjectives],
     ['word', others],
   ];
-  return lists.map(([part, list]) => withoutRepeats(list.map((word) => ({ word, part })))).filter((list) => list.length > 0);
+  return lists
+    .map(([part, list]) => withoutRepeats(list.map((word) => ({ word, part }))))
+    .filter((list) => list.length > 0);
 }
 
 /** A word that is both verb and noun counts once, as a word of any kind. */
@@ -135,13 +159,19 @@ function withoutRepeats(list: readonly RequiredWord[]): readonly RequiredWord[] 
   const found = new Map<string, RequiredWord>();
   for (const entry of list) {
     const twin = found.get(matchingKey(entry.word));
-    found.set(matchingKey(entry.word), twin === undefined || twin.part === entry.part ? entry : { ...entry, part: 'word' });
+    found.set(
+      matchingKey(entry.word),
+      twin === undefined || twin.part === entry.part ? entry : { ...entry, part: 'word' },
+    );
   }
   return [...found.values()];
 }
 
 function toValue(drawn: readonly RequiredWord[], features: readonly string[]): ConditionValue {
-  const used = drawn.length === 1 ? `uses the word "${drawn[0]?.word}"` : `uses ${inWords(drawn.map(({ word, part }) => `the ${part} "${word}"`))}`;
+  const used =
+    drawn.length === 1
+      ? `uses the word "${drawn[0]?.word}"`
+      : `uses ${inWords(drawn.map(({ word, part }) => `the ${part} "${word}"`))}`;
   const has = features.length === 0 ? '' : `; has ${inWords(features)}`;
   return {
     id: [...drawn.map(({ word }) => word), ...features].join(' + '),

@@ -19,12 +19,20 @@ export const rougeNovelty = defineMethod({
   writes: [],
   needs: {},
   params: z.object({
-    threshold: z.number().min(0).max(1).default(0.7).describe('Texts with a higher ROUGE-L to any earlier one are turned away.').meta({ unit: 'F1' }),
+    threshold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.7)
+      .describe('Texts with a higher ROUGE-L to any earlier one are turned away.')
+      .meta({ unit: 'F1' }),
     seeds: z.boolean().default(true).describe('Compares with the seeds as well.'),
     tokens: z
       .enum(['latin', 'words'])
       .default('latin')
-      .describe('latin: runs of a-z and 0-9, as published. words: letters of any script; for languages other than English.'),
+      .describe(
+        'latin: runs of a-z and 0-9, as published. words: letters of any script; for languages other than English.',
+      ),
   }),
   references: [{ paper: 'Wang et al. 2023, Self-Instruct', arxiv: '2212.10560', surveySection: '3.1.1' }],
   open({ kind, seeds }, params) {
@@ -33,7 +41,9 @@ export const rougeNovelty = defineMethod({
     return {
       check(draft) {
         const twin = index.highest(draft.text, params.threshold);
-        return twin === undefined || twin.f <= params.threshold ? undefined : { reason: `ROUGE-L ${twin.f.toFixed(2)} with ${twin.id}.` };
+        return twin === undefined || twin.f <= params.threshold
+          ? undefined
+          : { reason: `ROUGE-L ${twin.f.toFixed(2)} with ${twin.id}.` };
       },
       add(sample) {
         index.add(sample.id, kind.text(sample.fields));

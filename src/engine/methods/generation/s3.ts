@@ -26,11 +26,15 @@ export const s3 = defineMethod({
   stage: 'generation',
   slot: 'procedure',
   title: 'S3: correct what a student gets wrong',
-  summary: 'Writes texts from reasons, trains a small student on them, and writes more of what the student gets wrong on real data.',
-  whenToUse: 'There are a few hundred labelled real texts (`sources: validation`), and a student trained on plain texts misses some labels.',
-  whenNot: 'The real texts may not be shown to a model, or there are fewer than ten a label: then the errors are chance.',
+  summary:
+    'Writes texts from reasons, trains a small student on them, and writes more of what the student gets wrong on real data.',
+  whenToUse:
+    'There are a few hundred labelled real texts (`sources: validation`), and a student trained on plain texts misses some labels.',
+  whenNot:
+    'The real texts may not be shown to a model, or there are fewer than ten a label: then the errors are chance.',
   cost: {
-    inWords: 'One call for each attempt and one for each label; one embedding for each text and gold item in each round.',
+    inWords:
+      'One call for each attempt and one for each label; one embedding for each text and gold item in each round.',
     calls: (samples) => samples,
   },
   tasks: ['classification'],
@@ -40,7 +44,8 @@ export const s3 = defineMethod({
   params: s3Params,
   references: [
     {
-      paper: "Wang et al. 2023, Let's Synthesize Step by Step: Iterative Dataset Synthesis with Large Language Models by Extrapolating Errors from Small Models",
+      paper:
+        "Wang et al. 2023, Let's Synthesize Step by Step: Iterative Dataset Synthesis with Large Language Models by Extrapolating Errors from Small Models",
       arxiv: '2310.13671',
       surveySection: '3.1.2',
     },
@@ -58,13 +63,19 @@ export const s3 = defineMethod({
         case 'student':
           return train(context);
         case 'text':
-          return job.sources.length === 0 ? seedText(context, values, unit, job) : extrapolate(context, values, unit, job);
+          return job.sources.length === 0
+            ? seedText(context, values, unit, job)
+            : extrapolate(context, values, unit, job);
       }
     },
   },
 });
 
-async function askReasons(context: ProcedureRunContext, values: Values, job: { readonly label: string; readonly cell: string }): Promise<UnitResult> {
+async function askReasons(
+  context: ProcedureRunContext,
+  values: Values,
+  job: { readonly label: string; readonly cell: string },
+): Promise<UnitResult> {
   const label = context.task.labels.find(({ name }) => name === job.label);
   if (label === undefined) throw new Error(`The task has no label ${job.label}.`);
   const isRaw = values.form === 'raw';
@@ -78,7 +89,9 @@ async function askReasons(context: ProcedureRunContext, values: Values, job: { r
   });
   const reasons = readReasons(answer.text, { limit: values.reasons, isCut: answer.finish === 'length' });
   if (reasons.length === 0) {
-    return { rejected: [{ rule: 'unreadable', reason: 'It lists no reasons.', calls: ['reasons'], text: answer.text }] };
+    return {
+      rejected: [{ rule: 'unreadable', reason: 'It lists no reasons.', calls: ['reasons'], text: answer.text }],
+    };
   }
   return { artefacts: [{ name: reasonsName(job.label), json: reasons }] };
 }
@@ -107,7 +120,12 @@ function drawReasons(context: ProcedureRunContext, values: Values, label: string
 }
 
 /** Prompt iii: a new text like a gold item, with its label. The gold item is shown last, in the form of the answer. */
-async function extrapolate(context: ProcedureRunContext, values: Values, unit: Unit, job: TextJob): Promise<UnitResult> {
+async function extrapolate(
+  context: ProcedureRunContext,
+  values: Values,
+  unit: Unit,
+  job: TextJob,
+): Promise<UnitResult> {
   const cell = context.cell(job.cell, unit.ordinal);
   const gold = await findGold(context, job.sources);
   const picked = await context.demonstrations.pick(cell, unit.ordinal, job.sources);
@@ -117,18 +135,31 @@ async function extrapolate(context: ProcedureRunContext, values: Values, unit: U
       ordered: [...picked.ordered, ...gold.toReversed().map(toDemonstration)],
       byUsefulness: [...job.sources, ...picked.byUsefulness],
     },
-    remark: gold.length === 1 ? 'Another case like the last text above, in other words and with other details.' : 'A new case like the last texts above, in other words and with other details.',
+    remark:
+      gold.length === 1
+        ? 'Another case like the last text above, in other words and with other details.'
+        : 'A new case like the last texts above, in other words and with other details.',
   });
   if (written.kind === 'rejected') return { rejected: [written.rejection] };
   const { draft, rendered } = written;
   const parents = gold.filter(({ id }) => rendered.used.some((demonstration) => demonstration.id === id));
   const [first] = parents;
   if (first === undefined) {
-    return { rejected: [{ rule: 'source-too-long', reason: `The gold text ${job.sources[0]} does not fit into the prompt.`, calls: draft.calls }] };
+    return {
+      rejected: [
+        {
+          rule: 'source-too-long',
+          reason: `The gold text ${job.sources[0]} does not fit into the prompt.`,
+          calls: draft.calls,
+        },
+      ],
+    };
   }
   const copied = findCopied(context, parents, draft, values.copyLimit);
   if (copied !== undefined) {
-    return { rejected: [{ rule: 'copy-guard', reason: copied, calls: draft.calls, text: context.kind.text(draft.fields) }] };
+    return {
+      rejected: [{ rule: 'copy-guard', reason: copied, calls: draft.calls, text: context.kind.text(draft.fields) }],
+    };
   }
   const ids = parents.map(({ id }) => id);
   const demonstrations = (draft.demonstrations ?? []).filter((id) => !ids.includes(id));
@@ -145,7 +176,12 @@ async function findGold(context: ProcedureRunContext, ids: readonly string[]): P
 }
 
 /** Tokens of any script: the guard must not be blind where the texts are not in Latin letters. */
-function findCopied(context: ProcedureRunContext, gold: readonly Sample[], draft: Draft, limit: number): string | undefined {
+function findCopied(
+  context: ProcedureRunContext,
+  gold: readonly Sample[],
+  draft: Draft,
+  limit: number,
+): string | undefined {
   const tokens = words(context.kind.text(draft.fields));
   for (const { id, fields } of gold) {
     const { f } = rougeL(words(context.kind.text(fields)), tokens);

@@ -3,12 +3,41 @@ import { defineMethod } from '../method.ts';
 
 /** Parameters that every decoding method shares. */
 export const samplingParams = {
-  temperature: z.number().min(0).max(3).default(0.9).describe('Higher values vary more and err more. 0 always takes the likeliest token.'),
-  topP: z.number().gt(0).max(1).default(1).describe('Keeps the likeliest tokens that together have this probability. 1 is off.'),
-  topK: z.int().min(0).max(1000).default(0).describe('Keeps this many of the likeliest tokens. 0 is off.').meta({ unit: 'tokens' }),
-  minP: z.number().min(0).max(1).default(0.05).describe('Drops tokens less likely than this share of the likeliest one.'),
-  repeatPenalty: z.number().min(1).max(2).default(1).describe('Divides the weight of tokens that were just written. 1 is off.'),
-  logProbabilities: z.boolean().default(false).describe('Also keeps how likely each token was: shading and scores, about 10 % slower.'),
+  temperature: z
+    .number()
+    .min(0)
+    .max(3)
+    .default(0.9)
+    .describe('Higher values vary more and err more. 0 always takes the likeliest token.'),
+  topP: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('Keeps the likeliest tokens that together have this probability. 1 is off.'),
+  topK: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('Keeps this many of the likeliest tokens. 0 is off.')
+    .meta({ unit: 'tokens' }),
+  minP: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Drops tokens less likely than this share of the likeliest one.'),
+  repeatPenalty: z
+    .number()
+    .min(1)
+    .max(2)
+    .default(1)
+    .describe('Divides the weight of tokens that were just written. 1 is off.'),
+  logProbabilities: z
+    .boolean()
+    .default(false)
+    .describe('Also keeps how likely each token was: shading and scores, about 10 % slower.'),
 };
 
 /** Plain sampling with the usual filters. */
@@ -28,7 +57,11 @@ export const sampling = defineMethod({
   needs: {},
   params: z.object(samplingParams),
   references: [{ paper: 'Ye et al. 2022, ZeroGen (nucleus sampling)', arxiv: '2202.07922', surveySection: '3.1.1' }],
-  decode: (_context, params) => ({ sampling: toSampling(params), counterparts: [], logProbabilities: params.logProbabilities }),
+  decode: (_context, params) => ({
+    sampling: toSampling(params),
+    counterparts: [],
+    logProbabilities: params.logProbabilities,
+  }),
 });
 
 interface SamplingValues {

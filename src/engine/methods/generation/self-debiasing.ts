@@ -22,18 +22,38 @@ export const selfDebiasing = defineMethod({
   needs: { labels: true, tokenProbabilities: true },
   params: z.object({
     ...samplingParams,
-    condition: z.string().default('label').describe('Name of the condition whose other values are the counterparts.'),
-    counterLabels: z.int().min(1).max(15).default(2).describe('How many other labels to decode against.').meta({ unit: 'labels' }),
+    condition: z
+      .string()
+      .default('label')
+      .describe('Name of the condition whose other values are the counterparts.')
+      .meta({ kind: 'condition' }),
+    counterLabels: z
+      .int()
+      .min(1)
+      .max(15)
+      .default(2)
+      .describe('How many other labels to decode against.')
+      .meta({ unit: 'labels' }),
     against: z
       .record(z.string(), z.array(z.string()).min(1))
       .default({})
-      .describe('The labels to decode against, by label: the ones it is confused with. The next ones of the list when absent.'),
-    lambda: z.number().min(0).max(1000).default(100).describe('How hard a token is pushed down that another label makes likelier. 0 is off.'),
+      .describe(
+        'The labels to decode against, by label: the ones it is confused with. The next ones of the list when absent.',
+      ),
+    lambda: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(100)
+      .describe('How hard a token is pushed down that another label makes likelier. 0 is off.'),
     epsilon: z.number().gt(0).max(1).default(0.01).describe('A token keeps at least this share of its weight.'),
   }),
   references: [
     { paper: 'Schick et al. 2021, Self-Diagnosis and Self-Debiasing', arxiv: '2103.00453' },
-    { paper: 'Ye et al. 2022, ZeroGen (the rule as used there; the survey names the paper, not the rule)', arxiv: '2202.07922' },
+    {
+      paper: 'Ye et al. 2022, ZeroGen (the rule as used there; the survey names the paper, not the rule)',
+      arxiv: '2202.07922',
+    },
   ],
   decode(context, params) {
     return {
@@ -48,7 +68,11 @@ export const selfDebiasing = defineMethod({
 /** The cell once for each counter label, with nothing else changed. */
 function counterparts(
   { cell, pools }: DecodingContext,
-  params: { readonly condition: string; readonly counterLabels: number; readonly against: Readonly<Record<string, readonly string[]>> },
+  params: {
+    readonly condition: string;
+    readonly counterLabels: number;
+    readonly against: Readonly<Record<string, readonly string[]>>;
+  },
 ): readonly Cell[] {
   const own = cell.values[params.condition];
   if (own === undefined) return [];
@@ -63,6 +87,11 @@ function counterparts(
       { label: unknown },
     );
   }
-  const others = named === undefined ? [...pool.slice(place + 1), ...pool.slice(0, Math.max(0, place))] : pool.filter((value) => named.includes(value.id));
-  return others.slice(0, params.counterLabels).map((value) => ({ ...cell, values: { ...cell.values, [params.condition]: value } }));
+  const others =
+    named === undefined
+      ? [...pool.slice(place + 1), ...pool.slice(0, Math.max(0, place))]
+      : named.flatMap((id) => pool.filter((value) => value.id === id));
+  return others
+    .slice(0, params.counterLabels)
+    .map((value) => ({ ...cell, values: { ...cell.values, [params.condition]: value } }));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EngineError } from '../../../shared/domain/engine-error.ts';
-import { matchingKey } from '../../numerics/words.ts';
 import { createRougeIndex } from '../../numerics/rouge-index.ts';
+import { matchingKey } from '../../numerics/words.ts';
 import { defineMethod } from '../method.ts';
 
 const value = z.union([
@@ -40,7 +40,11 @@ export const values = defineMethod({
       .meta({ unit: 'ROUGE-L F1' }),
   }),
   references: [
-    { paper: 'Yu et al. 2023, Large Language Model as Attributed Training Data Generator', arxiv: '2306.15895', surveySection: '3.1.1' },
+    {
+      paper: 'Yu et al. 2023, Large Language Model as Attributed Training Data Generator',
+      arxiv: '2306.15895',
+      surveySection: '3.1.1',
+    },
     { paper: 'Ye et al. 2022, ZeroGen', arxiv: '2202.07922', surveySection: '3.1.1' },
   ],
   open(_context, params) {
@@ -50,7 +54,11 @@ export const values = defineMethod({
     for (const { text } of given) {
       const twin = keys.has(matchingKey(text)) ? text : seen.highest(text, params.similarity)?.id;
       if (twin !== undefined) {
-        throw new EngineError('recipe-invalid', `The values "${twin}" and "${text}" are nearly the same. Remove one, or raise \`similarity\`.`, { value: text });
+        throw new EngineError(
+          'recipe-invalid',
+          `The values "${twin}" and "${text}" are nearly the same. Remove one, or raise \`similarity\`.`,
+          { value: text },
+        );
       }
       keys.add(matchingKey(text));
       seen.add(text, text);

@@ -22,7 +22,7 @@ export function perCell<P>(
         return { state: issued satisfies Json, units: [], next: 'done' };
       }
       const units: PlannedUnit[] = [];
-      for (const cell of neediestCells(context.cells, context.room)) {
+      for (const cell of neediestCells(context.cells, context.room, context.nextOrdinal)) {
         const number = issued[cell] ?? 0;
         issued[cell] = number + 1;
         units.push({ key: `${cell}/${number}`, json: null, cell });
@@ -36,8 +36,18 @@ export function perCell<P>(
   };
 }
 
-/** Ids of the cells to serve next, at most `room`, each as often as it lacks samples at its rate of acceptance so far. */
-export function neediestCells(cells: readonly CellProgress[], room: number): readonly string[] {
+/** A cell that got less than one sample in twenty of this many attempts is stuck. */
+const triesUntilStuck = 20;
+const stuckShare = 0.05;
+
+/**
+ * Ids of the cells to serve next, at most `room`, each as often as it lacks samples at its rate of acceptance so far.
+ * A stuck cell is always the neediest: it gets every second unit only, so that it cannot eat up the attempts of the
+ * others and becomes one shortfall instead of many.
+ *
+ * @param nextOrdinal of the first unit that is planned: whose turn it is.
+ */
+export function neediestCells(cells: readonly CellProgress[], room: number, nextOrdinal: number): readonly string[] {
   const needs = cells.map((progress) => {
     // Four accepted and one rejected attempt are assumed beforehand, so that a new cell starts at 4/5.
     const rate = (progress.accepted + 4) / (progress.attempts + 5);
@@ -46,18 +56,34 @@ export function neediestCells(cells: readonly CellProgress[], room: number): rea
       quota: Math.max(1, progress.cell.quota),
       lack: progress.cell.quota - progress.accepted - progress.outstanding * rate,
       rate,
+      isStuck: progress.attempts >= triesUntilStuck && progress.accepted < stuckShare * progress.attempts,
     };
   });
+  const moving = needs.filter((need) => !need.isStuck);
   const served: string[] = [];
   while (served.length < room) {
-    let neediest = needs[0];
-    for (const need of needs) {
-      if (neediest === undefined || need.lack / need.quota > neediest.lack / neediest.quota) neediest = need;
-    }
-    // What is expected to go beyond a quota is not asked for: it would be wasted work.
-    if (neediest === undefined || neediest.lack <= 0) break;
+    const isTurnOfMoving = (nextOrdinal + served.length) % 2 === 0;
+    const neediest = (isTurnOfMoving ? findNeediest(moving) : undefined) ?? findNeediest(needs);
+    if (neediest === undefined) break;
     served.push(neediest.id);
     neediest.lack -= neediest.rate;
   }
   return served;
+}
+
+interface Need {
+  readonly id: string;
+  readonly quota: number;
+  readonly rate: number;
+  lack: number;
+}
+
+/** None where nothing lacks: what is expected to go beyond a quota is not asked for, it would be wasted work. */
+function findNeediest<N extends Need>(needs: readonly N[]): N | undefined {
+  let neediest: N | undefined;
+  for (const need of needs) {
+    if (need.lack <= 0) continue;
+    if (neediest === undefined || need.lack / need.quota > neediest.lack / neediest.quota) neediest = need;
+  }
+  return neediest;
 }

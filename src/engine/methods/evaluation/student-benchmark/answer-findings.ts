@@ -31,7 +31,10 @@ export async function calibrationFinding(system: ScoredSystem, trained: TrainedS
     unit: 'share',
     n: gold.length,
     intervalNote: 'Ten bins of equal width; biased upwards with few texts, see `adaptive`.',
-    warnings: value === null || value <= 0.1 ? [] : [value > 0.2 ? 'Confidence is far from accuracy (above 0.20).' : 'Confidence is off accuracy (above 0.10).'],
+    warnings:
+      value === null || value <= 0.1
+        ? []
+        : [value > 0.2 ? 'Confidence is far from accuracy (above 0.20).' : 'Confidence is off accuracy (above 0.10).'],
     plot: {
       kind: 'curve',
       title: 'Accuracy by confidence; the diagonal is right',
@@ -41,7 +44,9 @@ export async function calibrationFinding(system: ScoredSystem, trained: TrainedS
         {
           label: system.title,
           points: found.bins.flatMap(({ confidence, accuracy, interval }) =>
-            confidence === null || accuracy === null ? [] : [{ x: confidence, y: accuracy, low: interval[0], high: interval[1] }],
+            confidence === null || accuracy === null
+              ? []
+              : [{ x: confidence, y: accuracy, low: interval[0], high: interval[1] }],
           ),
         },
       ],
@@ -51,7 +56,12 @@ export async function calibrationFinding(system: ScoredSystem, trained: TrainedS
       adaptive: found.adaptiveEce.value,
       brier: brierScore(trained.probabilities, gold, classes).value,
       binCounts: found.bins.map(({ count }) => count),
-      ...(temperature === null ? {} : { temperature, afterTemperature: measure(withTemperature(logs(trained.probabilities), classes, temperature)).ece.value }),
+      ...(temperature === null
+        ? {}
+        : {
+            temperature,
+            afterTemperature: measure(withTemperature(logs(trained.probabilities), classes, temperature)).ece.value,
+          }),
     },
   };
 }
@@ -83,8 +93,13 @@ export function confusionFinding(system: ScoredSystem, corpus: Corpus): Finding 
     cell.ids.push(corpus.ids[corpus.test[place] ?? 0] ?? '');
     cells.set(key, cell);
   });
-  const top = [...cells.values()].sort((a, b) => b.ids.length - a.ids.length || a.gold - b.gold || a.predicted - b.predicted).slice(0, 5);
-  const share = proportion(top.reduce((sum, { ids }) => sum + ids.length, 0), errors);
+  const top = [...cells.values()]
+    .sort((a, b) => b.ids.length - a.ids.length || a.gold - b.gold || a.predicted - b.predicted)
+    .slice(0, 5);
+  const share = proportion(
+    top.reduce((sum, { ids }) => sum + ids.length, 0),
+    errors,
+  );
   return {
     id: `${system.id}/confusions`,
     title: `Share of the errors in the five most frequent confusions: ${inWords(system)}`,
@@ -98,18 +113,33 @@ export function confusionFinding(system: ScoredSystem, corpus: Corpus): Finding 
       kind: 'bars',
       title: 'Most frequent confusions',
       unit: 'texts',
-      bars: top.map((cell) => ({ label: `${corpus.names[cell.gold] ?? ''} taken for ${corpus.names[cell.predicted] ?? ''}`, value: cell.ids.length })),
+      bars: top.map((cell) => ({
+        label: `${corpus.names[cell.gold] ?? ''} taken for ${corpus.names[cell.predicted] ?? ''}`,
+        value: cell.ids.length,
+      })),
     },
     details: {
-      cells: top.map((cell) => ({ label: corpus.names[cell.gold] ?? '', predicted: corpus.names[cell.predicted] ?? '', count: cell.ids.length, examples: cell.ids.slice(0, 5) })),
+      cells: top.map((cell) => ({
+        label: corpus.names[cell.gold] ?? '',
+        predicted: corpus.names[cell.predicted] ?? '',
+        count: cell.ids.length,
+        examples: cell.ids.slice(0, 5),
+      })),
     },
   };
 }
 
 /** What a student of real texts thinks of the labels of generated ones (train on real, test on synthetic; ZeroGen's correctness). */
-export async function correctnessFindings(student: StudentName, real: TrainedSet, corpus: Corpus): Promise<readonly Finding[]> {
+export async function correctnessFindings(
+  student: StudentName,
+  real: TrainedSet,
+  corpus: Corpus,
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const [id, title, rows] of [['raw', 'Generated', corpus.raw], ['curated', 'Curated', corpus.curated]] as const) {
+  for (const [id, title, rows] of [
+    ['raw', 'Generated', corpus.raw],
+    ['curated', 'Curated', corpus.curated],
+  ] as const) {
     if (rows.length === 0) continue;
     const answers = argmaxRows(await real.first.probabilities(rows), corpus.names.length);
     const wrong = rows.filter((row, place) => answers[place] !== corpus.labels[row]);
@@ -130,7 +160,12 @@ export async function correctnessFindings(student: StudentName, real: TrainedSet
 }
 
 /** Which words the student of generated texts looks at that one of real texts does not: artefacts (evaluation 5.2). */
-export function topWordsFinding(synthetic: TrainedSet, real: TrainedSet, corpus: Corpus, count: number): Finding | undefined {
+export function topWordsFinding(
+  synthetic: TrainedSet,
+  real: TrainedSet,
+  corpus: Corpus,
+  count: number,
+): Finding | undefined {
   const ours = synthetic.first.topWords?.(count);
   const theirs = real.first.topWords?.(count);
   if (ours === undefined || theirs === undefined) return undefined;
@@ -149,6 +184,8 @@ export function topWordsFinding(synthetic: TrainedSet, real: TrainedSet, corpus:
     n: shown,
     intervalNote: 'A description of two students, not an estimate.',
     warnings: shown === 0 ? ['No word is in two texts.'] : [],
-    details: { labels: labels.map(({ label, synthetic: one, real: other }) => ({ label, synthetic: one, real: other })) },
+    details: {
+      labels: labels.map(({ label, synthetic: one, real: other }) => ({ label, synthetic: one, real: other })),
+    },
   };
 }

@@ -62,12 +62,14 @@ function embeddingStudent(options: BenchStudentOptions): BenchStudent {
   const compact = (rows: readonly number[]) => compactRows(selectRows(corpus.vectors, rows), signal);
   return {
     name: 'embedding',
-    tune: (rows, random) => tune(options, { rows, random, features: async (chosen) => denseFeatures((await compact(chosen)).matrix) }),
+    tune: (rows, random) =>
+      tune(options, { rows, random, features: async (chosen) => denseFeatures((await compact(chosen)).matrix) }),
     async fit(rows, strength) {
       const { matrix, project } = await compact(rows);
       const model = await fitLinear(options, denseFeatures(matrix), rows, strength);
       return {
-        probabilities: async (asked) => linearProbabilities(model, denseFeatures(await project(selectRows(corpus.vectors, asked))), signal),
+        probabilities: async (asked) =>
+          linearProbabilities(model, denseFeatures(await project(selectRows(corpus.vectors, asked))), signal),
       };
     },
   };
@@ -81,20 +83,34 @@ function wordStudent(options: BenchStudentOptions): BenchStudent {
   return {
     name: 'tf-idf',
     tune: (rows, random) =>
-      tune(options, { rows, random, features: async (chosen) => sparseFeatures(await (await learn(chosen)).transform(tokensOf(chosen), signal)) }),
+      tune(options, {
+        rows,
+        random,
+        features: async (chosen) => sparseFeatures(await (await learn(chosen)).transform(tokensOf(chosen), signal)),
+      }),
     async fit(rows, strength) {
       const terms = await learn(rows);
-      const model = await fitLinear(options, sparseFeatures(await terms.transform(tokensOf(rows), signal)), rows, strength);
+      const model = await fitLinear(
+        options,
+        sparseFeatures(await terms.transform(tokensOf(rows), signal)),
+        rows,
+        strength,
+      );
       return {
-        probabilities: async (asked) => linearProbabilities(model, sparseFeatures(await terms.transform(tokensOf(asked), signal)), signal),
+        probabilities: async (asked) =>
+          linearProbabilities(model, sparseFeatures(await terms.transform(tokensOf(asked), signal)), signal),
         topWords: (count) => topTerms(model, terms.vocabulary, count),
       };
     },
   };
 }
 
-function untunedStudent(name: 'naive-bayes' | 'k-nearest', { corpus, k, neighbours, signal }: BenchStudentOptions): BenchStudent {
-  const featuresOf = (rows: readonly number[]) => (name === 'k-nearest' ? selectRows(corpus.vectors, rows) : rows.map((row) => corpus.texts[row] ?? ''));
+function untunedStudent(
+  name: 'naive-bayes' | 'k-nearest',
+  { corpus, k, neighbours, signal }: BenchStudentOptions,
+): BenchStudent {
+  const featuresOf = (rows: readonly number[]) =>
+    name === 'k-nearest' ? selectRows(corpus.vectors, rows) : rows.map((row) => corpus.texts[row] ?? '');
   return {
     name,
     tune: async () => undefined,
@@ -113,7 +129,11 @@ function untunedStudent(name: 'naive-bayes' | 'k-nearest', { corpus, k, neighbou
 
 function tune(
   { corpus, tuningSamples, signal }: BenchStudentOptions,
-  own: { readonly rows: readonly number[]; readonly random: Random; features(rows: readonly number[]): Promise<LinearFeatures> },
+  own: {
+    readonly rows: readonly number[];
+    readonly random: Random;
+    features(rows: readonly number[]): Promise<LinearFeatures>;
+  },
 ): Promise<Strength> {
   return chooseStrength({
     ...own,
@@ -125,7 +145,12 @@ function tune(
   });
 }
 
-function fitLinear({ corpus, signal }: BenchStudentOptions, features: LinearFeatures, rows: readonly number[], strength: Strength | undefined): Promise<LinearModel> {
+function fitLinear(
+  { corpus, signal }: BenchStudentOptions,
+  features: LinearFeatures,
+  rows: readonly number[],
+  strength: Strength | undefined,
+): Promise<LinearModel> {
   return fitLogisticRegression({
     features,
     labels: labelsOf(corpus, rows),
@@ -140,7 +165,11 @@ function labelsOf({ labels }: Corpus, rows: readonly number[]): Int32Array {
 }
 
 /** With one weight vector for two labels, what speaks against the second speaks for the first. */
-function topTerms({ weights, classes, columns }: LinearModel, vocabulary: readonly string[], count: number): readonly (readonly string[])[] {
+function topTerms(
+  { weights, classes, columns }: LinearModel,
+  vocabulary: readonly string[],
+  count: number,
+): readonly (readonly string[])[] {
   return Array.from({ length: classes }, (_, label) => {
     const sign = classes === 2 && label === 0 ? -1 : 1;
     const offset = classes === 2 ? 0 : label * columns;

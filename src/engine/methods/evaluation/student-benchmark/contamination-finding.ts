@@ -12,7 +12,9 @@ export function contaminationFinding({ sets, removed, touched }: Decontaminated,
     unit: 'count',
     n: texts,
     intervalNote: 'A count of all training texts: there is nothing to estimate.',
-    warnings: sets.filter((set) => set.removed > 0).map((set) => `${set.removed} of ${set.texts} texts were taken out of \`${set.set}\`.`),
+    warnings: sets
+      .filter((set) => set.removed > 0)
+      .map((set) => `${set.removed} of ${set.texts} texts were taken out of \`${set.set}\`.`),
     samples: removed.slice(0, 100).map((row) => before.ids[row] ?? ''),
     details: {
       sets: sets.map(({ set, texts: all, removed: out }) => ({ set, texts: all, removed: out })),

@@ -21,13 +21,23 @@ export interface Decontaminated {
  */
 export async function decontaminate(
   corpus: Corpus,
-  options: { readonly similarity: number; readonly nGram: number; readonly neighbours: Neighbours; readonly signal: AbortSignal },
+  options: {
+    readonly similarity: number;
+    readonly nGram: number;
+    readonly neighbours: Neighbours;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Decontaminated> {
   const { similarity, nGram, neighbours, signal } = options;
   const index = createContaminationIndex({ n: nGram });
   for (const row of corpus.test) index.add(String(row), corpus.texts[row] ?? '');
   const trained = [...new Set([...corpus.seeds, ...corpus.raw, ...corpus.reference])];
-  const nearest = await neighbours.nearest(selectRows(corpus.vectors, trained), selectRows(corpus.vectors, corpus.test), 1, { signal });
+  const nearest = await neighbours.nearest(
+    selectRows(corpus.vectors, trained),
+    selectRows(corpus.vectors, corpus.test),
+    1,
+    { signal },
+  );
   const hits = new Set<number>();
   const touched = new Set<number>();
   const pace = createPace(signal);
@@ -45,7 +55,11 @@ export async function decontaminate(
   const { seeds, raw, curated, reference } = corpus;
   return {
     corpus: { ...corpus, seeds: clean(seeds), raw: clean(raw), curated: clean(curated), reference: clean(reference) },
-    sets: Object.entries({ seeds, raw, curated, reference }).map(([set, rows]) => ({ set, texts: rows.length, removed: rows.length - clean(rows).length })),
+    sets: Object.entries({ seeds, raw, curated, reference }).map(([set, rows]) => ({
+      set,
+      texts: rows.length,
+      removed: rows.length - clean(rows).length,
+    })),
     removed: [...hits],
     touched: [...touched].sort((a, b) => a - b),
   };

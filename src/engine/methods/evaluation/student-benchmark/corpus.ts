@@ -40,7 +40,8 @@ export async function readCorpus(context: MeasureRunContext): Promise<Corpus> {
       return label === undefined || text.trim() === '' ? [] : [rows.push({ sample, text, label }) - 1];
     });
     const left = samples.length - added.length;
-    if (left > 0) warnings.push(`${left} of ${samples.length} ${name} are left out: empty, or without a label of the task.`);
+    if (left > 0)
+      warnings.push(`${left} of ${samples.length} ${name} are left out: empty, or without a label of the task.`);
     return added;
   }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../../../../shared/base/random.ts';
 import type { Finding, PlotCurve } from '../../../../shared/domain/finding.ts';
-import { type CurvePoint, fitPowerLaw, plateauSize, realEquivalentSize } from '../../../students/learning-curve.ts';
 import { argmaxRows } from '../../../students/labels.ts';
+import { type CurvePoint, fitPowerLaw, plateauSize, realEquivalentSize } from '../../../students/learning-curve.ts';
 import { stratifiedOrder } from '../../support/stratified-rows.ts';
 import { type BenchStudent, studentTitles } from './bench-student.ts';
 import type { Corpus } from './corpus.ts';
@@ -30,7 +30,10 @@ export async function curveFinding(options: {
   const best = Math.max(...ours.map(({ score }) => score));
   const equivalent = theirs.length === 0 ? undefined : realEquivalentSize(theirs, best);
   const law = fitPowerLaw(ours);
-  const curves: PlotCurve[] = [toCurve(synthetic.set.title, ours), ...(theirs.length === 0 ? [] : [toCurve('Real', theirs)])];
+  const curves: PlotCurve[] = [
+    toCurve(synthetic.set.title, ours),
+    ...(theirs.length === 0 ? [] : [toCurve('Real', theirs)]),
+  ];
   return {
     id: `${student.name}/curve/accuracy`,
     title: `Real texts that are worth as much as "${synthetic.set.title}" (${studentTitles[student.name]})`,
@@ -38,8 +41,17 @@ export async function curveFinding(options: {
     unit: 'count',
     n: corpus.test.length,
     intervalNote: `Interpolated between sizes; points are means of ${options.seeds} nested draws.`,
-    warnings: equivalent === undefined ? ['There is no real set to compare with: the curve of generated texts stands alone.'] : boundWarning(equivalent.kind),
-    plot: { kind: 'curve', title: 'Accuracy on the benchmark by number of training texts', x: 'training texts', y: 'accuracy', curves },
+    warnings:
+      equivalent === undefined
+        ? ['There is no real set to compare with: the curve of generated texts stands alone.']
+        : boundWarning(equivalent.kind),
+    plot: {
+      kind: 'curve',
+      title: 'Accuracy on the benchmark by number of training texts',
+      x: 'training texts',
+      y: 'accuracy',
+      curves,
+    },
     details: {
       bound: equivalent?.kind ?? null,
       bestAccuracy: best,
@@ -58,7 +70,9 @@ async function measureCurve(
 ): Promise<readonly Point[]> {
   const gold = goldOf(corpus);
   const classes = corpus.names.length;
-  const orders = Array.from({ length: seeds }, (_, seed) => stratifiedOrder(rows, corpus.labels, random.fork('curve', set.id, seed)));
+  const orders = Array.from({ length: seeds }, (_, seed) =>
+    stratifiedOrder(rows, corpus.labels, random.fork('curve', set.id, seed)),
+  );
   const points: Point[] = [];
   for (const size of [...sizes.filter((asked) => asked < rows.length).sort((a, b) => a - b), rows.length]) {
     const scores: number[] = [];
@@ -77,11 +91,18 @@ async function measureCurve(
 function toCurve(label: string, points: readonly Point[]): PlotCurve {
   return {
     label,
-    points: points.map(({ size, score, sd }) => ({ x: size, y: score, ...(sd === null ? {} : { low: score - sd, high: score + sd }) })),
+    points: points.map(({ size, score, sd }) => ({
+      x: size,
+      y: score,
+      ...(sd === null ? {} : { low: score - sd, high: score + sd }),
+    })),
   };
 }
 
 function boundWarning(kind: 'size' | 'at-most' | 'at-least'): readonly string[] {
-  if (kind === 'at-most') return ['Fewer real texts than the smallest size measured are worth as much: this is an upper bound.'];
-  return kind === 'at-least' ? ['More real texts than there are would be needed to reach it: this is a lower bound.'] : [];
+  if (kind === 'at-most')
+    return ['Fewer real texts than the smallest size measured are worth as much: this is an upper bound.'];
+  return kind === 'at-least'
+    ? ['More real texts than there are would be needed to reach it: this is a lower bound.']
+    : [];
 }

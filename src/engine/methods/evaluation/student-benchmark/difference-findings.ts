@@ -17,15 +17,23 @@ const pairs: readonly (readonly [string, string])[] = [
 ];
 
 /** What generation adds to the seeds, and what curation adds to generation, on the same test texts (evaluation 5.4). */
-export function differenceFindings(student: StudentName, systems: ReadonlyMap<string, ScoredSystem>, corpus: Corpus): readonly Finding[] {
-  const augmented = [...systems.keys()].filter((set) => /^reference-[\d.]+\+curated$/.test(set)).map((set) => [set, set.replace('+curated', '')] as const);
+export function differenceFindings(
+  student: StudentName,
+  systems: ReadonlyMap<string, ScoredSystem>,
+  corpus: Corpus,
+): readonly Finding[] {
+  const augmented = [...systems.keys()]
+    .filter((set) => /^reference-[\d.]+\+curated$/.test(set))
+    .map((set) => [set, set.replace('+curated', '')] as const);
   const compared = [...pairs, ...augmented].flatMap(([first, second]) => {
     const one = systems.get(first);
     const other = systems.get(second);
     return one === undefined || other === undefined ? [] : [{ id: `${first}-minus-${second}`, one, other }];
   });
   return metrics.flatMap((metric) => {
-    const drawn = compared.map(({ one, other }) => one.drawn[metric.key].map((score, draw) => score - (other.drawn[metric.key][draw] ?? 0)));
+    const drawn = compared.map(({ one, other }) =>
+      one.drawn[metric.key].map((score, draw) => score - (other.drawn[metric.key][draw] ?? 0)),
+    );
     const ps = drawn.map((values) => signP([...values]) ?? 1);
     const adjusted = holm(ps);
     return compared.map(({ id, one, other }, place): Finding => {
@@ -40,7 +48,8 @@ export function differenceFindings(student: StudentName, systems: ReadonlyMap<st
         unit: 'share',
         n: corpus.test.length,
         ...(interval === undefined ? {} : { interval }),
-        intervalNote: '95 %, paired bootstrap: both on the same draws of test texts. For this comparison alone; `adjustedP` is for all of them.',
+        intervalNote:
+          '95 %, paired bootstrap: both on the same draws of test texts. For this comparison alone; `adjustedP` is for all of them.',
         warnings: isClear ? [] : ['The interval includes 0: too few test texts to tell, or no difference.'],
         details: {
           p: ps[place] ?? null,
@@ -67,7 +76,15 @@ function disagreement(one: ScoredSystem, other: ScoredSystem, corpus: Corpus) {
   });
   const { exact, midP, chiSquare, chiSquareP } = mcNemar(onlyFirst, onlySecond);
   const share = different / gold.length;
-  return { onlyFirstRight: onlyFirst, onlySecondRight: onlySecond, exactP: exact, midP, chiSquare, chiSquareP, detectableDifference: 2.8 * Math.sqrt(share / gold.length) };
+  return {
+    onlyFirstRight: onlyFirst,
+    onlySecondRight: onlySecond,
+    exactP: exact,
+    midP,
+    chiSquare,
+    chiSquareP,
+    detectableDifference: 2.8 * Math.sqrt(share / gold.length),
+  };
 }
 
 /** How much of the worth of as many real texts the curated ones have (evaluation 5.1, step 5). */
@@ -81,9 +98,17 @@ export function gapFindings(
   const synthetic = systems.get('curated') ?? systems.get('raw');
   if (real === undefined || synthetic === undefined) return [];
   return metrics.flatMap((metric) => {
-    const at = (draw: number) => ({ real: drawnScore(real, metric, draw), synthetic: drawnScore(synthetic, metric, draw), majority: drawnScore(majority, metric, draw) });
+    const at = (draw: number) => ({
+      real: drawnScore(real, metric, draw),
+      synthetic: drawnScore(synthetic, metric, draw),
+      majority: drawnScore(majority, metric, draw),
+    });
     const gaps = Array.from(real.drawn[metric.key], (_, draw) => scoreGap(at(draw)));
-    const value = scoreGap({ real: scoreOf(real, metric, corpus), synthetic: scoreOf(synthetic, metric, corpus), majority: scoreOf(majority, metric, corpus) });
+    const value = scoreGap({
+      real: scoreOf(real, metric, corpus),
+      synthetic: scoreOf(synthetic, metric, corpus),
+      majority: scoreOf(majority, metric, corpus),
+    });
     const words = `"${synthetic.title}" against "${real.title}" (${studentTitles[student]})`;
     return (
       [

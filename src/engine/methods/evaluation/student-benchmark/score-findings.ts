@@ -46,7 +46,9 @@ export function scoreFindings(system: ScoredSystem, corpus: Corpus): readonly Fi
         trainingTexts: system.trained?.set.draws[0]?.length ?? null,
         draws: scores,
         sdOverDraws: sd,
-        ...(system.trained?.strength === undefined ? {} : { lambdaPerText: system.trained.strength.perSample, chosenOnTexts: system.trained.strength.samples }),
+        ...(system.trained?.strength === undefined
+          ? {}
+          : { lambdaPerText: system.trained.strength.perSample, chosenOnTexts: system.trained.strength.samples }),
         ...(metric.key === 'accuracy' ? { perLabel: perLabel(system, corpus) } : {}),
       },
     };
@@ -54,22 +56,37 @@ export function scoreFindings(system: ScoredSystem, corpus: Corpus): readonly Fi
 }
 
 /** All systems in one picture; the value is that of the headline. */
-export function overviewFindings(systems: readonly ScoredSystem[], headline: ScoredSystem | undefined, corpus: Corpus): readonly Finding[] {
+export function overviewFindings(
+  systems: readonly ScoredSystem[],
+  headline: ScoredSystem | undefined,
+  corpus: Corpus,
+): readonly Finding[] {
   return metrics.map((metric): Finding => {
     const rows = systems.flatMap((system) => {
       const interval = percentileInterval(system.drawn[metric.key]);
-      return interval === undefined ? [] : [{ label: inWords(system), value: scoreOf(system, metric, corpus), interval, n: corpus.test.length }];
+      return interval === undefined
+        ? []
+        : [{ label: inWords(system), value: scoreOf(system, metric, corpus), interval, n: corpus.test.length }];
     });
-    const plot: Plot = { kind: 'forest', title: `${metric.title} on the benchmark by what the student was trained on`, unit: 'share', rows };
+    const plot: Plot = {
+      kind: 'forest',
+      title: `${metric.title} on the benchmark by what the student was trained on`,
+      unit: 'share',
+      rows,
+    };
     const interval = headline && percentileInterval(headline.drawn[metric.key]);
     return {
       id: `overview/${metric.id}`,
-      title: headline === undefined ? `${metric.title} on the benchmark` : `${metric.title} on the benchmark: ${inWords(headline)}`,
+      title:
+        headline === undefined
+          ? `${metric.title} on the benchmark`
+          : `${metric.title} on the benchmark: ${inWords(headline)}`,
       value: headline === undefined ? null : scoreOf(headline, metric, corpus),
       unit: 'share',
       n: corpus.test.length,
       ...(interval === undefined ? {} : { interval }),
-      intervalNote: 'Compare rows by the differences, not by whether intervals overlap: all rows share the same test texts.',
+      intervalNote:
+        'Compare rows by the differences, not by whether intervals overlap: all rows share the same test texts.',
       warnings: headline === undefined ? ['Nothing could be trained.'] : [],
       plot,
     };
@@ -80,7 +97,7 @@ export function inWords({ title, student }: ScoredSystem): string {
   return student === undefined ? title : `${title} (${studentTitles[student]})`;
 }
 
-export function scoresOf({ predictions }: ScoredSystem, key: MetricName['key'], corpus: Corpus): readonly number[] {
+function scoresOf({ predictions }: ScoredSystem, key: MetricName['key'], corpus: Corpus): readonly number[] {
   const gold = goldOf(corpus);
   return predictions.map((predicted) => testScores(gold, predicted, corpus.names.length)[key]);
 }

@@ -32,8 +32,20 @@ export function baselines(corpus: Corpus, seeds: number, random: Random): readon
     return Int32Array.from(test, () => labels[own.pick(trained)] ?? 0);
   });
   return [
-    { id: 'baseline/majority', title: 'Always the most frequent label', student: undefined, trained: undefined, predictions: [Int32Array.from(test, () => majority)] },
-    { id: 'baseline/random-label', title: 'Labels at random, by their shares in training', student: undefined, trained: undefined, predictions: guesses },
+    {
+      id: 'baseline/majority',
+      title: 'Always the most frequent label',
+      student: undefined,
+      trained: undefined,
+      predictions: [Int32Array.from(test, () => majority)],
+    },
+    {
+      id: 'baseline/random-label',
+      title: 'Labels at random, by their shares in training',
+      student: undefined,
+      trained: undefined,
+      predictions: guesses,
+    },
   ];
 }
 

@@ -17,10 +17,18 @@ export interface TrainedSet {
   readonly first: FittedStudent;
 }
 
-/** The strength is chosen on the first draw of a set and kept for the others: they are as large and of the same kind. */
-export async function trainSet(student: BenchStudent, set: TrainingSet, corpus: Corpus, random: Random): Promise<TrainedSet> {
+/**
+ * The strength is chosen on the first draw of a set and kept for the others: they are as large and of the same kind.
+ *
+ * @param options.given a strength that is taken over instead.
+ */
+export async function trainSet(
+  student: BenchStudent,
+  set: TrainingSet,
+  { corpus, random, given }: { readonly corpus: Corpus; readonly random: Random; readonly given: Strength | undefined },
+): Promise<TrainedSet> {
   const [rows = [], ...others] = set.draws;
-  const strength = await student.tune(rows, random.fork('strength', student.name, set.id));
+  const strength = given ?? (await student.tune(rows, random.fork('strength', student.name, set.id)));
   const first = await student.fit(rows, strength);
   const probabilities = await first.probabilities(corpus.test);
   const predictions = [argmaxRows(probabilities, corpus.names.length)];

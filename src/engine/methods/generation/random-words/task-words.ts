@@ -1,4 +1,4 @@
-import { type Task, labelInWords } from '../../../../shared/domain/task.ts';
+import { labelInWords, type Task } from '../../../../shared/domain/task.ts';
 import { words } from '../../../numerics/words.ts';
 
 /** Words that tell texts apart rather than carry a subject. */
@@ -9,8 +9,9 @@ const functionWords = new Set(
   might more most much must myself neither never none nothing often once only other others ours over perhaps quite rather
   really same seem shall should since some someone something still such than that their theirs them then there these they
   thing things this those though through thus together too toward under until upon used uses using very want wants was
-  well went were what whatever when where whether which while whose will with within without would your yours yourself`
-    .split(/\s+/u),
+  well went were what whatever when where whether which while whose will with within without would your yours yourself`.split(
+    /\s+/u,
+  ),
 );
 
 /**

@@ -23,7 +23,10 @@ export function createWordDraw<T>(lists: readonly (readonly T[])[], random: Rand
       known = { number, order: random.fork('block', number).shuffle(places) };
     }
     const row = number * block + (known.order[ordinal % block] ?? 0);
-    return placesOfRow(row, shuffled.map((list) => list.length)).flatMap((place, index) => shuffled[index]?.[place] ?? []);
+    return placesOfRow(
+      row,
+      shuffled.map((list) => list.length),
+    ).flatMap((place, index) => shuffled[index]?.[place] ?? []);
   };
 }
 

@@ -38,7 +38,11 @@ export function createWordUse(language: string, irregular: IrregularForms): Word
     if (last === undefined) return true;
     return tokens.some((token, end) => {
       const start = end - wanted.length + 1;
-      return start >= 0 && isForm(token, last, part) && wanted.slice(0, -1).every((piece, place) => tokens[start + place] === piece);
+      return (
+        start >= 0 &&
+        isForm(token, last, part) &&
+        wanted.slice(0, -1).every((piece, place) => tokens[start + place] === piece)
+      );
     });
   }
 
@@ -52,7 +56,10 @@ export function createWordUse(language: string, irregular: IrregularForms): Word
     const tokens = tokensOf(piece);
     if (tokens.length === 0) return false;
     const allowed = new Set(['and', ...required.flatMap(({ word }) => tokensOf(word))]);
-    return tokens.every((token) => allowed.has(token) || required.some(({ word, part }) => isForm(token, tokensOf(word).at(-1) ?? '', part)));
+    return tokens.every(
+      (token) =>
+        allowed.has(token) || required.some(({ word, part }) => isForm(token, tokensOf(word).at(-1) ?? '', part)),
+    );
   }
 
   return {
@@ -64,14 +71,17 @@ export function createWordUse(language: string, irregular: IrregularForms): Word
         .filter((line) => !(bullet.test(line) && isBare(line.replace(bullet, ''), required)))
         .join('\n')
         .replace(quoted, (piece) => (isBare(piece, required) ? ' ' : piece))
-        .replace(commaList, (piece) => (isBare(piece, required) && missing(piece, required).length === 0 ? ' ' : piece));
+        .replace(commaList, (piece) =>
+          isBare(piece, required) && missing(piece, required).length === 0 ? ' ' : piece,
+        );
       return missing(withoutLists, required).length > 0;
     },
   };
 }
 
 const bullet = /^\s*(?:[-*•–]|\d{1,2}[.)])\s+/u;
-const quoted = /"[^"\n]{1,200}"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|(?<![\p{L}\p{N}])['‘][^'’\n]{1,200}['’](?![\p{L}\p{N}])/gu;
+const quoted =
+  /"[^"\n]{1,200}"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|(?<![\p{L}\p{N}])['‘][^'’\n]{1,200}['’](?![\p{L}\p{N}])/gu;
 /** Two or more single words with commas, slashes or semicolons between them. */
 const commaList = /[\p{L}\p{N}'’-]+(?:\s*[,;/]\s*(?:and\s+)?[\p{L}\p{N}'’-]+)+/gu;
 

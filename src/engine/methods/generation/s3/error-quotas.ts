@@ -5,7 +5,10 @@ import { largestRemainder } from '../../../numerics/quotas.ts';
  * Errors 8, 2, 0 and 20 texts give 14, 5, 1.
  */
 export function errorQuotas(errors: readonly number[], size: number): readonly number[] {
-  const quotas = largestRemainder(size, errors.map((count) => count + 1));
+  const quotas = largestRemainder(
+    size,
+    errors.map((count) => count + 1),
+  );
   for (;;) {
     const empty = quotas.indexOf(0);
     const largest = quotas.indexOf(Math.max(0, ...quotas));

@@ -44,7 +44,10 @@ function wishesOfLabel(
   { context, values }: ErrorWishesOptions,
 ): readonly Wish[] {
   const own = context.cells.filter(({ cell }) => labelOfCell(cell, context.task) === label);
-  const quotas = largestRemainder(quota, own.map(({ cell }) => cell.quota));
+  const quotas = largestRemainder(
+    quota,
+    own.map(({ cell }) => cell.quota),
+  );
   const places = quotas.flatMap((count, index) => Array.from({ length: count }, () => own[index]?.cell.id ?? ''));
   const wishes = new Map<string, Wish>();
   places.forEach((cell, turn) => {

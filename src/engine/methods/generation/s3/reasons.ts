@@ -10,7 +10,15 @@ export function reasonsPrompt(task: Task, label: LabelDefinition, form: 'raw' | 
   const writer = task.persona ?? 'someone';
   const definition = label.definition === undefined ? '' : ` (${label.definition.replace(/[.\s]+$/u, '')})`;
   const subject = `why ${writer} writes a ${task.textType} with the label "${labelInWords(label)}"${definition}`;
-  const knowledge = task.knowledge.length === 0 ? [] : [{ part: 'knowledge' as const, text: `Facts to keep to:\n${task.knowledge.map((fact) => `- ${fact}\n`).join('')}\n` }];
+  const knowledge =
+    task.knowledge.length === 0
+      ? []
+      : [
+          {
+            part: 'knowledge' as const,
+            text: `Facts to keep to:\n${task.knowledge.map((fact) => `- ${fact}\n`).join('')}\n`,
+          },
+        ];
   if (form === 'raw') {
     return {
       form,
@@ -26,7 +34,13 @@ export function reasonsPrompt(task: Task, label: LabelDefinition, form: 'raw' | 
     messages: [
       {
         role: 'user',
-        parts: [...knowledge, { part: 'task', text: `List ${count} different reasons ${subject}. One short sentence for each, numbered, nothing else.` }],
+        parts: [
+          ...knowledge,
+          {
+            part: 'task',
+            text: `List ${count} different reasons ${subject}. One short sentence for each, numbered, nothing else.`,
+          },
+        ],
       },
     ],
     prefill: '1.',
@@ -34,7 +48,10 @@ export function reasonsPrompt(task: Task, label: LabelDefinition, form: 'raw' | 
 }
 
 /** The reasons of a numbered or bulleted answer, without repeats; a last line that the token limit cut is left out. */
-export function readReasons(answer: string, options: { readonly limit: number; readonly isCut: boolean }): readonly string[] {
+export function readReasons(
+  answer: string,
+  options: { readonly limit: number; readonly isCut: boolean },
+): readonly string[] {
   const lines = answer.split('\n');
   const whole = options.isCut ? lines.slice(0, -1) : lines;
   const found = new Map<string, string>();
@@ -44,7 +61,8 @@ export function readReasons(answer: string, options: { readonly limit: number; r
       .replace(/^["“]|["”]$/gu, '')
       .trim();
     const count = text.endsWith(':') ? 0 : words(text).length;
-    if (count >= shortestReason && count <= longestReason && !found.has(matchingKey(text))) found.set(matchingKey(text), text);
+    if (count >= shortestReason && count <= longestReason && !found.has(matchingKey(text)))
+      found.set(matchingKey(text), text);
   }
   return [...found.values()].slice(0, options.limit);
 }

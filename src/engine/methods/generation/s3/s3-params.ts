@@ -3,13 +3,21 @@ import { writingParams } from '../../support/write-text.ts';
 
 export const s3Params = z.object({
   ...writingParams,
-  rounds: z.int().min(1).max(10).default(2).describe('Rounds of correcting after the seed texts, at most.').meta({ unit: 'rounds' }),
+  rounds: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(2)
+    .describe('Rounds of correcting after the seed texts, at most.')
+    .meta({ unit: 'rounds' }),
   seedShare: z
     .number()
     .gt(0)
     .max(1)
     .default(0.7)
-    .describe('Share of the asked number that is written before the first student; the rest is spread over the rounds.'),
+    .describe(
+      'Share of the asked number that is written before the first student; the rest is spread over the rounds.',
+    ),
   reasons: z
     .int()
     .min(0)
@@ -17,7 +25,13 @@ export const s3Params = z.object({
     .default(10)
     .describe('Reasons to ask for, once for each label. 0 writes the seed texts from the label alone.')
     .meta({ unit: 'reasons a label' }),
-  reasonsPerText: z.int().min(1).max(5).default(1).describe('Reasons drawn for each seed text.').meta({ unit: 'reasons' }),
+  reasonsPerText: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('Reasons drawn for each seed text.')
+    .meta({ unit: 'reasons' }),
   extrapolate: z
     .enum(['worst-categories', 'every-error'])
     .default('worst-categories')
@@ -55,5 +69,7 @@ export const s3Params = z.object({
   fill: z
     .boolean()
     .default(true)
-    .describe('When correcting ends before the asked number is reached: writes the rest like seed texts. Off: ends there, as published.'),
+    .describe(
+      'When correcting ends before the asked number is reached: writes the rest like seed texts. Off: ends there, as published.',
+    ),
 });

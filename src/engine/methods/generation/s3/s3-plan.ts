@@ -16,18 +16,31 @@ const reasonTries = 3;
 
 export function startS3(context: ProcedurePlanContext, values: Values): Json {
   if (context.task.multiple) {
-    throw new EngineError('recipe-invalid', 'S3 corrects one label for each text; this task allows several. Use `single-prompt`.');
+    throw new EngineError(
+      'recipe-invalid',
+      'S3 corrects one label for each text; this task allows several. Use `single-prompt`.',
+    );
   }
   const labels = labelsOfCells(context.cells, context.task);
   if (context.cells.some(({ cell }) => labelOfCell(cell, context.task) === undefined)) {
-    throw new EngineError('recipe-invalid', 'S3 needs to know the label of each text. Add `{ name: label, method: labels }` to the conditions.');
+    throw new EngineError(
+      'recipe-invalid',
+      'S3 needs to know the label of each text. Add `{ name: label, method: labels }` to the conditions.',
+    );
   }
-  const reasons = Object.fromEntries(labels.map((label) => [label, { tries: 0, isFound: values.reasons === 0, isAsked: false }]));
+  const reasons = Object.fromEntries(
+    labels.map((label) => [label, { tries: 0, isFound: values.reasons === 0, isAsked: false }]),
+  );
   return toJson({ phase: 'reasons', round: 0, reasons, wishes: [], accuracies: [], isStudentAsked: false });
 }
 
 /** Plans the open units of the phase, or goes on to the next phase when nothing of this one is outstanding. */
-export function planS3(context: ProcedurePlanContext, values: Values, stored: S3State, decided: readonly Decided[]): Plan {
+export function planS3(
+  context: ProcedurePlanContext,
+  values: Values,
+  stored: S3State,
+  decided: readonly Decided[],
+): Plan {
   let state = decided.reduce(absorb, stored);
   for (;;) {
     if (state.phase === 'end') return { state: toJson(state), units: [], next: 'done' };
@@ -53,7 +66,10 @@ function absorb(state: S3State, { unit, outcomes, artefacts }: Decided): S3State
     }
     case 'student': {
       if (failure !== undefined) {
-        throw new EngineError('internal', `The student of S3 could not be trained: ${failure.reason} What was accepted before is kept.`);
+        throw new EngineError(
+          'internal',
+          `The student of S3 could not be trained: ${failure.reason} What was accepted before is kept.`,
+        );
       }
       const [artefact] = artefacts;
       if (artefact === undefined) throw new Error('The student left no finding.');
@@ -85,7 +101,11 @@ function planUnits(state: S3State, context: ProcedurePlanContext, values: Values
     case 'student':
       if (state.isStudentAsked) return { state, units: [], isOpen: false };
       if (context.room < 1) return { state, units: [], isOpen: true };
-      return { state: { ...state, isStudentAsked: true }, units: [toUnit(`student/${state.round}`, { kind: 'student' })], isOpen: false };
+      return {
+        state: { ...state, isStudentAsked: true },
+        units: [toUnit(`student/${state.round}`, { kind: 'student' })],
+        isOpen: false,
+      };
     default:
       return planTexts(state, context, values);
   }
@@ -98,7 +118,10 @@ function planReasons(state: S3State, { room, cells, task }: ProcedurePlanContext
     const cell = cells.find((progress) => labelOfCell(progress.cell, task) === label)?.cell.id ?? '';
     return toUnit(`reasons/${label}/${tries}`, { kind: 'reasons', label, cell });
   });
-  const reasons = { ...state.reasons, ...Object.fromEntries(asked.map(([label, entry]) => [label, { ...entry, isAsked: true }])) };
+  const reasons = {
+    ...state.reasons,
+    ...Object.fromEntries(asked.map(([label, entry]) => [label, { ...entry, isAsked: true }])),
+  };
   return { state: { ...state, reasons }, units, isOpen: open.length > asked.length };
 }
 
@@ -109,11 +132,18 @@ function planTexts(state: S3State, { room }: ProcedurePlanContext, { tries }: Va
   for (;;) {
     const index = neediest(wishes, tries);
     const wish = wishes[index];
-    if (wish === undefined || units.length >= room) return { state: { ...state, wishes }, units, isOpen: wish !== undefined };
+    if (wish === undefined || units.length >= room)
+      return { state: { ...state, wishes }, units, isOpen: wish !== undefined };
     const { cell, label, sources, issued } = wish;
     const isSeed = sources.length === 0;
     units.push({
-      ...toUnit(`${state.phase}/${state.round}/${index}/${issued}`, { kind: 'text', label, cell, sources, wish: index }),
+      ...toUnit(`${state.phase}/${state.round}/${index}/${issued}`, {
+        kind: 'text',
+        label,
+        cell,
+        sources,
+        wish: index,
+      }),
       // Extrapolated texts may go beyond the quota of their cell: hard labels get more.
       ...(isSeed ? { cell } : {}),
     });
@@ -146,7 +176,9 @@ function nextPhase(state: S3State, context: ProcedurePlanContext, values: Values
     case 'student': {
       const { found } = state;
       if (found === undefined) throw new Error('S3 has no student to go by.');
-      const wishes = isSlow(state.accuracies, values.minGain) ? [] : errorWishes(found, { context, values, round: state.round, left });
+      const wishes = isSlow(state.accuracies, values.minGain)
+        ? []
+        : errorWishes(found, { context, values, round: state.round, left });
       if (wishes.length === 0) return toFill(state, context, values);
       return { ...withoutFinding(state), phase: 'extrapolate', wishes };
     }
@@ -176,7 +208,10 @@ function withoutFinding({ found: _, ...state }: S3State): S3State {
 
 /** How many texts the step lacks; labels that got more than their cells ask for count in full. */
 function missing(cells: readonly CellProgress[]): number {
-  return Math.max(0, cells.reduce((sum, { cell, accepted }) => sum + cell.quota - accepted, 0));
+  return Math.max(
+    0,
+    cells.reduce((sum, { cell, accepted }) => sum + cell.quota - accepted, 0),
+  );
 }
 
 function seedWishes(context: ProcedurePlanContext, share: number): readonly Wish[] {

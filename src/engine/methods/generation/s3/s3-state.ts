@@ -9,7 +9,9 @@ export interface S3State {
   /** Rounds of extrapolation that are over. */
   readonly round: number;
   /** Labels whose reasons are asked for: tries so far, and whether they came. */
-  readonly reasons: { readonly [label: string]: { readonly tries: number; readonly isFound: boolean; readonly isAsked: boolean } };
+  readonly reasons: {
+    readonly [label: string]: { readonly tries: number; readonly isFound: boolean; readonly isAsked: boolean };
+  };
   /** Texts that the phase wants. */
   readonly wishes: readonly Wish[];
   /** Of each student, on the gold items. */
@@ -39,6 +41,8 @@ export interface ErrorItem {
 }
 
 export interface StudentFinding {
+  /** Texts it was trained on. */
+  readonly texts: number;
   readonly accuracy: number;
   readonly errors: readonly ErrorItem[];
   /** Items it got right but was least sure of, for labels without errors. */
@@ -48,10 +52,20 @@ export interface StudentFinding {
 /** What a unit is to do: its JSON. */
 export type S3Job =
   | { readonly kind: 'reasons'; readonly label: string; readonly cell: string }
-  | { readonly kind: 'text'; readonly label: string; readonly cell: string; readonly sources: readonly string[]; readonly wish: number }
+  | {
+      readonly kind: 'text';
+      readonly label: string;
+      readonly cell: string;
+      readonly sources: readonly string[];
+      readonly wish: number;
+    }
   | { readonly kind: 'student' };
 
-export function newWish(place: { readonly cell: string; readonly label: string }, wanted: number, sources: readonly string[] = []): Wish {
+export function newWish(
+  place: { readonly cell: string; readonly label: string },
+  wanted: number,
+  sources: readonly string[] = [],
+): Wish {
   return { ...place, sources, wanted, issued: 0, decided: 0, accepted: 0 };
 }
 

@@ -18,13 +18,17 @@ export async function examineStudent(context: ProcedureRunContext): Promise<Stud
   if (view === undefined) throw new Error(`Tasks of the kind ${kind.id} have no student.`);
   const classes = view.allClasses(task);
   const known = (sample: Sample) => classes.indexOf(view.classes(sample.fields, task)[0] ?? '');
-  const embed = (samples: readonly Sample[]) => context.embeddings.embed(samples.map((sample) => view.input(sample.fields)));
+  const embed = (samples: readonly Sample[]) =>
+    context.embeddings.embed(samples.map((sample) => view.input(sample.fields)));
 
   const synthetic: Sample[] = [];
   for await (const sample of context.accepted.stream()) if (known(sample) >= 0) synthetic.push(sample);
   const gold = (await context.sources.read('validation')).filter((sample) => known(sample) >= 0);
   if (gold.length === 0) {
-    throw new EngineError('source-invalid', 'The validation source has no item with a label of this task: S3 cannot tell what its student gets wrong.');
+    throw new EngineError(
+      'source-invalid',
+      'The validation source has no item with a label of this task: S3 cannot tell what its student gets wrong.',
+    );
   }
   const student = await fitStudent({
     student: { kind: 'logistic-regression' },
@@ -45,6 +49,7 @@ export async function examineStudent(context: ProcedureRunContext): Promise<Stud
   const errors = examined.map(({ item }) => item).filter((item) => item.label !== item.predicted);
   const missed = new Set(errors.map((item) => item.label));
   return {
+    texts: synthetic.length,
     accuracy: (gold.length - errors.length) / gold.length,
     errors,
     unsure: classes

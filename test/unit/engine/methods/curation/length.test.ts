@@ -6,7 +6,12 @@ function textOf(words: number): string {
   return Array.from({ length: words }, (_, place) => `w${place}`).join(' ');
 }
 
-async function flags(name: string, texts: readonly (readonly [string, string])[], params = {}, dropped: readonly string[] = []) {
+async function flags(
+  name: string,
+  texts: readonly (readonly [string, string])[],
+  params = {},
+  dropped: readonly string[] = [],
+) {
   const samples = texts.map(([text, label], place) => testSample(`s${place}`, text, label));
   const scores = await runMark(length, markRunContext({ samples, dropped }), params);
   return samples.map(({ id }) => scoreValue(scores.get(id)?.[name]));
@@ -35,7 +40,10 @@ describe('length', () => {
   });
 
   test('what an earlier step dropped does not move the band, and is scored', async () => {
-    const texts = [...[10, 10, 10, 11, 11].map((words) => [textOf(words), 'a'] as const), ...Array.from({ length: 6 }, () => [textOf(80), 'a'] as const)];
+    const texts = [
+      ...[10, 10, 10, 11, 11].map((words) => [textOf(words), 'a'] as const),
+      ...Array.from({ length: 6 }, () => [textOf(80), 'a'] as const),
+    ];
     const dropped = ['s5', 's6', 's7', 's8', 's9', 's10'];
     expect(await flags('inBand', texts, {}, dropped)).toEqual([...Array(5).fill(true), ...Array(6).fill(false)]);
   });
@@ -46,8 +54,14 @@ describe('length', () => {
   });
 
   test('counts and shares of one text', async () => {
-    const scores = await runMark(length, markRunContext({ samples: [testSample('s', 'PAY 3.5 km? Now… €9', 'a')] }), {});
-    expect(Object.fromEntries(Object.entries(scores.get('s') ?? {}).map(([name, score]) => [name, scoreValue(score)]))).toEqual({
+    const scores = await runMark(
+      length,
+      markRunContext({ samples: [testSample('s', 'PAY 3.5 km? Now… €9', 'a')] }),
+      {},
+    );
+    expect(
+      Object.fromEntries(Object.entries(scores.get('s') ?? {}).map(([name, score]) => [name, scoreValue(score)])),
+    ).toEqual({
       words: 6,
       characters: 19,
       sentences: 3,

@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { semanticDuplicates } from '../../../../../src/engine/methods/curation/semantic-duplicates.ts';
+import { highestEarlier } from '../../../../../src/engine/methods/support/highest-earlier.ts';
+import { createNeighbours } from '../../../../../src/engine/numerics/neighbours.ts';
+import { dot } from '../../../../../src/engine/numerics/vectors.ts';
 import { createRandom } from '../../../../../src/shared/base/random.ts';
 import type { Sample } from '../../../../../src/shared/domain/sample.ts';
-import { markRunContext, runMark, scoreValue, testSample } from '../../../../support/method-contexts.ts';
+import {
+  bagOfWordsEmbedder,
+  markRunContext,
+  runMark,
+  scoreValue,
+  testSample,
+} from '../../../../support/method-contexts.ts';
 
 const random = createRandom('planted');
 const vocabulary = Array.from({ length: 400 }, (_, place) => `word${place}`);
@@ -18,11 +27,23 @@ function paraphrase(text: string): string {
 
 /** 200 texts, 100 paraphrases of them with the same label, 50 with the other. */
 function planted() {
-  const originals = Array.from({ length: 200 }, (_, place) => testSample(`o${place}`, randomText(), place % 2 === 0 ? 'a' : 'b'));
-  const copies = originals.slice(0, 100).map((original) => testSample(`${original.id}-same`, paraphrase(String(original.fields['text'])), String(original.fields['label'])));
+  const originals = Array.from({ length: 200 }, (_, place) =>
+    testSample(`o${place}`, randomText(), place % 2 === 0 ? 'a' : 'b'),
+  );
+  const copies = originals
+    .slice(0, 100)
+    .map((original) =>
+      testSample(`${original.id}-same`, paraphrase(String(original.fields['text'])), String(original.fields['label'])),
+    );
   const opposites = originals
     .slice(100, 150)
-    .map((original) => testSample(`${original.id}-other`, paraphrase(String(original.fields['text'])), original.fields['label'] === 'a' ? 'b' : 'a'));
+    .map((original) =>
+      testSample(
+        `${original.id}-other`,
+        paraphrase(String(original.fields['text'])),
+        original.fields['label'] === 'a' ? 'b' : 'a',
+      ),
+    );
   return { originals, samples: random.shuffle([...originals, ...copies, ...opposites]), opposites };
 }
 
@@ -31,7 +52,11 @@ async function scored(samples: readonly Sample[], params = {}, dropped: readonly
   return (id: string, name: string) => scoreValue(scores.get(id)?.[name]);
 }
 
-function droppedAt(threshold: number, samples: readonly Sample[], value: (id: string, name: string) => unknown): readonly string[] {
+function droppedAt(
+  threshold: number,
+  samples: readonly Sample[],
+  value: (id: string, name: string) => unknown,
+): readonly string[] {
   return samples.map(({ id }) => id).filter((id) => Number(value(id, 'similarity')) >= threshold);
 }
 
@@ -43,7 +68,9 @@ describe('semantic-duplicates', () => {
     const { samples } = planted();
     const value = await scored(samples, { exactUpTo });
     const dropped = new Set(droppedAt(0.85, samples, value));
-    const pairs = samples.filter(({ id }) => id.endsWith('-same')).map(({ id }) => [id, id.replace('-same', '')] as const);
+    const pairs = samples
+      .filter(({ id }) => id.endsWith('-same'))
+      .map(({ id }) => [id, id.replace('-same', '')] as const);
     const found = pairs.filter(([copy, original]) => dropped.has(copy) !== dropped.has(original));
     expect(found.length).toBeGreaterThanOrEqual(95);
     expect(dropped.size).toBe(found.length);
@@ -64,7 +91,11 @@ describe('semantic-duplicates', () => {
   test('across labels they are copies of each other', async () => {
     const samples = [testSample('s0', 'the card has not come', 'a'), testSample('s1', 'card the has come not', 'b')];
     const value = await scored(samples, { acrossLabels: true, keep: 'first' });
-    expect([value('s0', 'similarity'), value('s1', 'similarity'), value('s1', 'group')]).toEqual(['unscored', expect.closeTo(1, 5), 's0']);
+    expect([value('s0', 'similarity'), value('s1', 'similarity'), value('s1', 'group')]).toEqual([
+      'unscored',
+      expect.closeTo(1, 5),
+      's0',
+    ]);
   });
 
   test('the text that was accepted first stays when asked for', async () => {
@@ -111,4 +142,13 @@ describe('semantic-duplicates', () => {
     const counts = [0.5, 0.7, 0.85, 0.95, 1].map((threshold) => droppedAt(threshold, samples, value).length);
     expect(counts).toEqual(counts.toSorted((a, b) => b - a));
   });
+});
+
+test('the highest cosine to an earlier row is that of comparing every pair', async () => {
+  const matrix = await bagOfWordsEmbedder(32).embed(Array.from({ length: 300 }, randomText));
+  const found = await highestEarlier(matrix, createNeighbours(), new AbortController().signal);
+  const wanted = Array.from({ length: 300 }, (_, row) =>
+    Math.max(...Array.from({ length: row }, (_, other) => dot(matrix, row, matrix, other))),
+  );
+  expect([...found].map((value) => value.toFixed(5))).toEqual(wanted.map((value) => value.toFixed(5)));
 });

@@ -7,7 +7,11 @@ import { measureRunContext, runMeasure, testSample } from '../../../../support/m
 function texts(prefix: string, count: number, vocabulary: number, label = 'a') {
   const random = createRandom(prefix);
   return Array.from({ length: count }, (_, place) =>
-    testSample(`${prefix}${place}`, Array.from({ length: 10 }, () => `w${random.integer(vocabulary)}`).join(' '), label),
+    testSample(
+      `${prefix}${place}`,
+      Array.from({ length: 10 }, () => `w${random.integer(vocabulary)}`).join(' '),
+      label,
+    ),
   );
 }
 
@@ -15,7 +19,11 @@ describe('distinct-n', () => {
   test('n-grams are pooled and do not cross from text to text', async () => {
     const samples = [testSample('s0', 'The cat sat', 'a'), testSample('s1', 'the cat ran', 'b')];
     const findings = await runMeasure(distinctN, measureRunContext({ samples }), { largest: 3 });
-    expect(['raw/distinct-1', 'raw/distinct-2', 'raw/distinct-3'].map((id) => findings.get(id)?.value)).toEqual([4 / 6, 3 / 4, 1]);
+    expect(['raw/distinct-1', 'raw/distinct-2', 'raw/distinct-3'].map((id) => findings.get(id)?.value)).toEqual([
+      4 / 6,
+      3 / 4,
+      1,
+    ]);
     expect(findings.get('raw/distinct-2')?.details).toEqual({
       texts: 2,
       perTextMean: { value: 1, texts: 2 },
@@ -27,7 +35,11 @@ describe('distinct-n', () => {
   });
 
   test('the joined variant keeps case and crosses from text to text', async () => {
-    const findings = await runMeasure(distinctN, measureRunContext({ samples: [testSample('s0', 'The a'), testSample('s1', 'the a')] }), {});
+    const findings = await runMeasure(
+      distinctN,
+      measureRunContext({ samples: [testSample('s0', 'The a'), testSample('s1', 'the a')] }),
+      {},
+    );
     expect(findings.get('raw/joined')?.value).toBe(3 / 4 + 1 + 1 + 1);
   });
 
@@ -52,12 +64,20 @@ describe('distinct-n', () => {
 
   test('what curation did is compared at equal size', async () => {
     const samples = texts('s', 100, 50);
-    const findings = await runMeasure(distinctN, measureRunContext({ samples, dropped: samples.slice(0, 40).map(({ id }) => id) }), {});
+    const findings = await runMeasure(
+      distinctN,
+      measureRunContext({ samples, dropped: samples.slice(0, 40).map(({ id }) => id) }),
+      {},
+    );
     expect(findings.get('curated-and-raw/distinct-2')).toMatchObject({ n: 60 });
   });
 
   test('texts too short for an n-gram are undefined, not 0', async () => {
-    const findings = await runMeasure(distinctN, measureRunContext({ samples: [testSample('s0', 'one'), testSample('s1', '')] }), {});
+    const findings = await runMeasure(
+      distinctN,
+      measureRunContext({ samples: [testSample('s0', 'one'), testSample('s1', '')] }),
+      {},
+    );
     expect(findings.get('raw/distinct-2')).toMatchObject({ value: null, n: 0, warnings: ['No text has 2 words.'] });
   });
 

@@ -6,18 +6,36 @@ import { measureRunContext, runMeasure, testSample, testTask } from '../../../..
 const task = testTask(['a', 'b', 'c', 'd']);
 
 function samples(counts: Readonly<Record<string, number>>) {
-  return Object.entries(counts).flatMap(([label, count]) => Array.from({ length: count }, (_, place) => testSample(`${label}${place}`, `text ${place}`, label)));
+  return Object.entries(counts).flatMap(([label, count]) =>
+    Array.from({ length: count }, (_, place) => testSample(`${label}${place}`, `text ${place}`, label)),
+  );
 }
 
 function cells(quotas: Readonly<Record<string, number>>): readonly Cell[] {
-  return Object.entries(quotas).map(([label, quota]) => ({ id: label, quota, values: { label: { id: label, text: label } } }));
+  return Object.entries(quotas).map(([label, quota]) => ({
+    id: label,
+    quota,
+    values: { label: { id: label, text: label } },
+  }));
 }
 
 describe('label-balance', () => {
   test('shows what each label got beside what was asked, before and after curation', async () => {
-    const context = measureRunContext({ task, samples: samples({ a: 10, b: 10, c: 10, d: 6 }), dropped: ['a0', 'a1'], cells: cells({ a: 10, b: 10, c: 10, d: 10 }) });
+    const context = measureRunContext({
+      task,
+      samples: samples({ a: 10, b: 10, c: 10, d: 6 }),
+      dropped: ['a0', 'a1'],
+      cells: cells({ a: 10, b: 10, c: 10, d: 10 }),
+    });
     const findings = await runMeasure(labelBalance, context, {});
-    expect([...findings.keys()]).toEqual(['raw/labels', 'raw/entropy', 'raw/least-obtained', 'curated/labels', 'curated/entropy', 'curated/least-obtained']);
+    expect([...findings.keys()]).toEqual([
+      'raw/labels',
+      'raw/entropy',
+      'raw/least-obtained',
+      'curated/labels',
+      'curated/entropy',
+      'curated/least-obtained',
+    ]);
     expect(findings.get('curated/labels')?.plot).toEqual({
       kind: 'bars',
       title: 'Texts for each label, after curation',
@@ -29,7 +47,11 @@ describe('label-balance', () => {
         { label: 'd', value: 6, asked: 10 },
       ],
     });
-    expect(findings.get('raw/least-obtained')).toMatchObject({ value: 0.6, n: 36, warnings: ['`d` has 60 % of its texts.'] });
+    expect(findings.get('raw/least-obtained')).toMatchObject({
+      value: 0.6,
+      n: 36,
+      warnings: ['`d` has 60 % of its texts.'],
+    });
   });
 
   test.each([
@@ -42,7 +64,11 @@ describe('label-balance', () => {
   });
 
   test('a set that was asked to be uneven is no warning', async () => {
-    const context = measureRunContext({ task, samples: samples({ a: 40, b: 5, c: 5, d: 1 }), cells: cells({ a: 40, b: 5, c: 5, d: 1 }) });
+    const context = measureRunContext({
+      task,
+      samples: samples({ a: 40, b: 5, c: 5, d: 1 }),
+      cells: cells({ a: 40, b: 5, c: 5, d: 1 }),
+    });
     expect((await runMeasure(labelBalance, context, {})).get('raw/entropy')?.warnings).toEqual([]);
   });
 
