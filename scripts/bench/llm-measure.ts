@@ -6,7 +6,14 @@ import { createRandom } from '../../src/shared/base/random.ts';
 import type { Completion, CompletionRequest } from '../../src/shared/llm/language-model.ts';
 import type { RawPrompt } from '../../src/shared/llm/prompt.ts';
 
-export type MeasureName = 'lockstep' | 'own-loops' | 'own-loops-default' | 'demonstrations' | 'grammar' | 'labels' | 'prefill';
+export type MeasureName =
+  | 'lockstep'
+  | 'own-loops'
+  | 'own-loops-default'
+  | 'demonstrations'
+  | 'grammar'
+  | 'labels'
+  | 'prefill';
 export type Measured = Readonly<Record<string, number>>;
 
 const slots = 16;
@@ -59,11 +66,20 @@ function raw(text: string): RawPrompt {
 }
 
 function completion({ text, maxTokens, stop, seed }: BenchRequest): CompletionRequest {
-  return { prompts: [raw(text)], maxTokens, stop: [stop], sampling: { temperature: 0.9, minP: 0.05 }, seed, logProbabilities: false };
+  return {
+    prompts: [raw(text)],
+    maxTokens,
+    stop: [stop],
+    sampling: { temperature: 0.9, minP: 0.05 },
+    seed,
+    logProbabilities: false,
+  };
 }
 
 async function warmUp({ model }: OpenLanguageModel): Promise<void> {
-  const requests = Array.from({ length: slots }, (_, seed) => completion({ text: 'Once upon a time', maxTokens: 24, stop: '\u0000', seed }));
+  const requests = Array.from({ length: slots }, (_, seed) =>
+    completion({ text: 'Once upon a time', maxTokens: 24, stop: '\u0000', seed }),
+  );
   await Promise.all(requests.map((request) => model.complete(request, { signal })));
 }
 
@@ -72,14 +88,26 @@ async function measureLockstep(): Promise<Measured> {
   await warmUp(opened);
   const clock = watchDecoding();
   const start = performance.now();
-  const answers = await Promise.all(mixedRequests().map((request) => opened.model.complete(completion(request), { signal })));
+  const answers = await Promise.all(
+    mixedRequests().map((request) => opened.model.complete(completion(request), { signal })),
+  );
   const ms = performance.now() - start;
-  return { tokensPerSecond: tokensOf(answers) / (ms / 1000), shareOutsideDecoding: 1 - clock.decodingMs() / ms, seconds: ms / 1000 };
+  return {
+    tokensPerSecond: tokensOf(answers) / (ms / 1000),
+    shareOutsideDecoding: 1 - clock.decodingMs() / ms,
+    seconds: ms / 1000,
+  };
 }
 
 /** The obvious way: as many loops as sequences, each with the next request, and the library's own settings otherwise. */
 async function measureLoops(threads: number | undefined): Promise<Measured> {
-  const llama = await getLlama({ build: 'never', skipDownload: true, gpu: false, logLevel: LlamaLogLevel.error, ...(threads && { maxThreads: threads }) });
+  const llama = await getLlama({
+    build: 'never',
+    skipDownload: true,
+    gpu: false,
+    logLevel: LlamaLogLevel.error,
+    ...(threads && { maxThreads: threads }),
+  });
   const model = await llama.loadModel({ modelPath: path });
   const context = await model.createContext({ sequences: slots, contextSize: contextTokens });
   const queue = [...mixedRequests()];
@@ -111,8 +139,10 @@ async function measureDemonstrations(): Promise<Measured> {
   await using opened = await open();
   await warmUp(opened);
   const random = createRandom('demonstrations');
-  const words = 'the film was a long slow and quiet story of two old friends who meet again in a small town by the sea'.split(' ');
-  const demonstration = (): string => `Review: ${random.shuffle(words).join(' ')}.\nSentiment: ${random.pick(['good', 'bad'])}\n\n`;
+  const words =
+    'the film was a long slow and quiet story of two old friends who meet again in a small town by the sea'.split(' ');
+  const demonstration = (): string =>
+    `Review: ${random.shuffle(words).join(' ')}.\nSentiment: ${random.pick(['good', 'bad'])}\n\n`;
   const requests = Array.from({ length: 40 }, (_, seed) => ({
     text: `Write reviews of films.\n\n${Array.from({ length: 5 }, demonstration).join('')}Review:`,
     maxTokens: 32,
@@ -136,16 +166,27 @@ async function measureGrammar(): Promise<Measured> {
   await warmUp(opened);
   const schema = {
     type: 'object',
-    properties: { title: { type: 'string', maxLength: 60 }, sentiment: { enum: ['positive', 'negative'] }, review: { type: 'string', maxLength: 160 } },
+    properties: {
+      title: { type: 'string', maxLength: 60 },
+      sentiment: { enum: ['positive', 'negative'] },
+      review: { type: 'string', maxLength: 160 },
+    },
   };
   const prompts = ['horror', 'comedy', 'western', 'crime'].flatMap((kind) =>
-    ['plot', 'acting', 'music', 'ending'].map((topic) => `A review of a ${kind} film about its ${topic}, as JSON with title, sentiment and review:\n`),
+    ['plot', 'acting', 'music', 'ending'].map(
+      (topic) => `A review of a ${kind} film about its ${topic}, as JSON with title, sentiment and review:\n`,
+    ),
   );
-  const ask = async (isGrammar: boolean): Promise<{ readonly perSecond: number; readonly answers: readonly Completion[] }> => {
+  const ask = async (
+    isGrammar: boolean,
+  ): Promise<{ readonly perSecond: number; readonly answers: readonly Completion[] }> => {
     const start = performance.now();
     const answers = await Promise.all(
       [...prompts, ...prompts].map((text, seed) =>
-        opened.model.complete({ ...completion({ text, maxTokens: 96, stop: '\u0000', seed }), ...(isGrammar && { schema }) }, { signal }),
+        opened.model.complete(
+          { ...completion({ text, maxTokens: 96, stop: '\u0000', seed }), ...(isGrammar && { schema }) },
+          { signal },
+        ),
       ),
     );
     return { perSecond: tokensOf(answers) / ((performance.now() - start) / 1000), answers };
@@ -170,9 +211,17 @@ async function measureLabels(): Promise<Measured> {
   const texts = Array.from({ length: 50 }, () => `Review: a ${random.sample(words, 3).join(', ')} film.\nSentiment:`);
   const labels = [' positive', ' negative', ' neutral'].map((word) => ({ name: word.trim(), words: [word] }));
   const start = performance.now();
-  const results = await Promise.all(texts.map((text) => opened.model.labelProbabilities({ prompt: raw(text), labels, terminator: '' }, { signal })));
+  const results = await Promise.all(
+    texts.map((text) => opened.model.labelProbabilities({ prompt: raw(text), labels, terminator: '' }, { signal })),
+  );
   const ms = performance.now() - start;
-  const llama = await getLlama({ build: 'never', skipDownload: true, gpu: false, maxThreads: availableParallelism(), logLevel: LlamaLogLevel.error });
+  const llama = await getLlama({
+    build: 'never',
+    skipDownload: true,
+    gpu: false,
+    maxThreads: availableParallelism(),
+    logLevel: LlamaLogLevel.error,
+  });
   const model = await llama.loadModel({ modelPath: path });
   let largest = 0;
   for (const [position, text] of texts.entries()) {
@@ -196,7 +245,9 @@ async function fullSoftmax(model: LlamaModel, text: string): Promise<ReadonlyMap
   if (last === undefined) throw new Error('A text has tokens.');
   const sequence = context.getSequence();
   await sequence.evaluateWithoutGeneratingNewTokens(tokens);
-  const [output] = await sequence.controlledEvaluate([[last, { generateNext: { token: true, options: { temperature: 0 }, logits: true } }]]);
+  const [output] = await sequence.controlledEvaluate([
+    [last, { generateNext: { token: true, options: { temperature: 0 }, logits: true } }],
+  ]);
   const logits = [...(output?.next.logits ?? [])];
   const largest = logits.reduce((most, [, logit]) => Math.max(most, logit), -Infinity);
   const total = logits.reduce((sum, [, logit]) => sum + Math.exp(logit - largest), 0);
@@ -217,7 +268,9 @@ async function measurePrefill(): Promise<Measured> {
   for (const count of [1, 8, slots]) {
     const from = performance.now();
     const answers = await Promise.all(
-      Array.from({ length: count }, (_, seed) => model.complete(completion({ text: 'Once upon a time', maxTokens: 24, stop: '\u0000', seed }), { signal })),
+      Array.from({ length: count }, (_, seed) =>
+        model.complete(completion({ text: 'Once upon a time', maxTokens: 24, stop: '\u0000', seed }), { signal }),
+      ),
     );
     figures[`tokensPerSecond${count}`] = tokensOf(answers) / ((performance.now() - from) / 1000);
   }

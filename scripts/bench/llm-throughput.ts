@@ -23,7 +23,10 @@ const throughputKinds: readonly Kind[] = [
   { name: 'own-loops', pool: undefined },
   { name: 'own-loops', pool: '1' },
 ];
-const otherKinds: readonly Kind[] = (['demonstrations', 'grammar', 'labels', 'prefill'] as const).map((name) => ({ name, pool: '1' }));
+const otherKinds: readonly Kind[] = (['demonstrations', 'grammar', 'labels', 'prefill'] as const).map((name) => ({
+  name,
+  pool: '1',
+}));
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, parts: { type: 'string' }, json: { type: 'string' } },
@@ -31,7 +34,9 @@ const { values } = parseArgs({
 if (smolLm2.path === undefined) throw new Error('There is no model. "npm run models" fetches it.');
 
 const wanted = values.parts?.split(',');
-const kinds = [...throughputKinds, ...otherKinds].filter((kind) => !wanted || wanted.some((part) => labelOf(kind).startsWith(part)));
+const kinds = [...throughputKinds, ...otherKinds].filter(
+  (kind) => !wanted || wanted.some((part) => labelOf(kind).startsWith(part)),
+);
 const results = new Map<string, Measured[]>();
 for (let round = 0; round < Number(values.rounds); round++) {
   for (const kind of kinds) {
@@ -52,7 +57,10 @@ const ratios = {
 console.table(ratios);
 if (values.json) {
   const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), platform: process.platform };
-  await writeFile(values.json, `${JSON.stringify({ machine, medians, ratios, all: Object.fromEntries(results) }, null, 2)}\n`);
+  await writeFile(
+    values.json,
+    `${JSON.stringify({ machine, medians, ratios, all: Object.fromEntries(results) }, null, 2)}\n`,
+  );
 }
 
 function measure({ name, pool }: Kind): Promise<Measured> {
@@ -71,7 +79,9 @@ function measure({ name, pool }: Kind): Promise<Measured> {
 }
 
 function labelOf({ name, pool }: Kind): string {
-  return name.startsWith('own-loops') || name === 'lockstep' ? `${name}${pool === undefined ? '' : ` pool ${pool}`}` : name;
+  return name.startsWith('own-loops') || name === 'lockstep'
+    ? `${name}${pool === undefined ? '' : ` pool ${pool}`}`
+    : name;
 }
 
 function mediansOf(all: readonly Measured[]): Measured {

@@ -137,6 +137,6 @@ export function refusedRows({ source, problems }: ImportedSource): readonly stri
   const more = problems.length > shown.length ? ` and ${problems.length - shown.length} more` : '';
   const which = shown.length === 0 ? '' : ` (${shown.join(' ')}${more})`;
   return [
-    `${source.rejected} of ${source.rows + source.rejected} rows of ${source.file} were refused${which}. The others are used as ${source.role}.`,
+    `${source.rejected} of ${source.rows + source.rejected} rows of ${source.file} ${source.rejected === 1 ? 'was' : 'were'} refused${which}. The others are used as ${source.role}.`,
   ];
 }

@@ -387,7 +387,7 @@ function toUnit(stored: StoredUnit, attempt: number): Unit {
 export function noAnswers(tries: number): EngineError {
   return new EngineError(
     'no-answers',
-    `The model gave no usable answer for ${tries} tries in a row. Look at the prompt with \`seedloom run --try 5\`, change the form or the decoding, or choose another model. What was accepted before is kept.`,
+    `The model gave no usable answer for ${tries} tries in a row. Look at what was turned away, change the form or the decoding, or choose another model; \`seedloom run --limit 5\` is a short trial. What was accepted before is kept.`,
     { tries },
   );
 }

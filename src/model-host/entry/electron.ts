@@ -1,7 +1,9 @@
 /** Model host as a utility process of Electron, which ends it with the application. Fork it with `UV_THREADPOOL_SIZE=1`. */
 import { installNetworkGuard } from '../../shared/process/network-guard.ts';
 
-installNetworkGuard({ onAttempt: ({ what, where, stack }) => console.error(`network refused: ${what} ${where}\n${stack}`) });
+installNetworkGuard({
+  onAttempt: ({ what, where, stack }) => console.error(`network refused: ${what} ${where}\n${stack}`),
+});
 
 // Loaded after the guard: static imports would run before it.
 const { openParentPort } = await import('../../shared/rpc/utility-process-port.ts');

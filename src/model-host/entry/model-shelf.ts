@@ -1,42 +1,51 @@
 import { availableParallelism } from 'node:os';
+import { canonicalJson } from '../../shared/base/json.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
-import type { HostStatus, LoadedModel, LoadEmbedderRequest, LoadModelRequest } from '../../shared/llm/host-protocol.ts';
+import type { HostStatus, LoadEmbedderRequest, LoadedModel, LoadModelRequest } from '../../shared/llm/host-protocol.ts';
 import type { EmbeddingIdentity, EmbeddingModel, LanguageModel } from '../../shared/llm/language-model.ts';
 import { loadLanguageModel, type OpenLanguageModel } from '../llama-cpp/load-language-model.ts';
 import { createEmbedder, type Embedder } from '../transformers-js/create-embedder.ts';
 
 /** What the host has in memory, by id. */
 export class ModelShelf {
-  readonly #models = new Map<string, Promise<OpenLanguageModel>>();
+  readonly #models = new Map<string, { readonly key: string; readonly opening: Promise<OpenLanguageModel> }>();
   readonly #embedders = new Map<string, Promise<Embedder>>();
   readonly #openModels = new Map<string, OpenLanguageModel>();
   readonly #openEmbedders = new Map<string, Embedder>();
 
   /** Loading what is loaded already gives what is there; with other options or another file it is `bad-request`. */
   async loadModel(request: LoadModelRequest, signal: AbortSignal): Promise<LoadedModel> {
-    const { id, hash } = request;
-    let opening = this.#models.get(id);
-    if (!opening) {
-      opening = loadLanguageModel(request, signal);
-      this.#models.set(id, opening);
+    const { id } = request;
+    const known = this.#models.get(id);
+    if (known && known.key !== canonicalJson(request)) {
+      throw new EngineError(
+        'bad-request',
+        `The model ${id} is loaded from another file or with other options. Unload it first.`,
+        { model: id },
+      );
     }
+    const entry = known ?? { key: canonicalJson(request), opening: loadLanguageModel(request, signal) };
+    this.#models.set(id, entry);
     try {
-      const open = await opening;
+      const open = await entry.opening;
+      // Unloaded while it was loading: the unloading disposes of it.
+      if (this.#models.get(id) !== entry)
+        throw new EngineError('cancelled', `The model ${id} was unloaded while it was loading.`, { model: id });
       this.#openModels.set(id, open);
       this.#shareCores();
-      if (open.loaded.identity.hash === hash) return open.loaded;
+      return open.loaded;
     } catch (error) {
-      if (this.#models.get(id) === opening) this.#models.delete(id);
+      if (this.#models.get(id) === entry) this.#models.delete(id);
       throw error;
     }
-    throw new EngineError('bad-request', `Another file is loaded as the model ${id}. Unload it first.`, { model: id });
   }
 
   async unloadModel(id: string): Promise<void> {
-    const opening = this.#models.get(id);
+    const entry = this.#models.get(id);
     this.#models.delete(id);
     this.#openModels.delete(id);
-    const open = await opening?.catch(() => undefined);
+    // Who loads it is told of a failure; here there is nothing left to free then.
+    const open = await entry?.opening.catch(() => undefined);
     await open?.[Symbol.asyncDispose]();
     this.#shareCores();
   }
@@ -62,7 +71,9 @@ export class ModelShelf {
       if (this.#embedders.get(id) === opening) this.#embedders.delete(id);
       throw error;
     }
-    throw new EngineError('bad-request', `Another file is loaded as the embedder ${id}. Unload it first.`, { embedder: id });
+    throw new EngineError('bad-request', `Another file is loaded as the embedder ${id}. Unload it first.`, {
+      embedder: id,
+    });
   }
 
   async unloadEmbedder(id: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { type EngineErrorShape, toShape } from './host-errors.ts';
-import { createRpcServer, type CallContext } from '../../shared/rpc/rpc-server.ts';
-import type { Port } from '../../shared/rpc/port.ts';
 import type { HostCallName, HostCalls } from '../../shared/llm/host-protocol.ts';
+import type { Port } from '../../shared/rpc/port.ts';
+import { type CallContext, createRpcServer } from '../../shared/rpc/rpc-server.ts';
+import { encodeHostError } from './encode-host-error.ts';
 import { limitMemory } from './limit-memory.ts';
 import { ModelShelf } from './model-shelf.ts';
 
@@ -45,7 +45,7 @@ export function serveModelHost(port: Port): ModelHost {
     port,
     // Safe: only the engine, which is typed by the same protocol, holds the other end of this port.
     handlers: handlers as Readonly<Record<string, (request: unknown, context: CallContext) => unknown>>,
-    encodeError: (error): EngineErrorShape => toShape(error),
+    encodeError: encodeHostError,
     onError: (error, name) => console.error(`${name} failed:`, error),
     frameLimitBytes: Number.POSITIVE_INFINITY,
   });

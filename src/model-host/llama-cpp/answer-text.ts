@@ -46,7 +46,8 @@ export class AnswerText {
   constructor(options: AnswerTextOptions) {
     this.#options = options;
     this.#jsonEnd = options.isJson ? createJsonEnd() : undefined;
-    this.#phase = options.thinking === 'none' || options.isJson ? 'answer' : options.thinking === 'opened' ? 'thinking' : 'unknown';
+    this.#phase =
+      options.thinking === 'none' || options.isJson ? 'answer' : options.thinking === 'opened' ? 'thinking' : 'unknown';
     if (this.#phase === 'thinking') this.#reasoning = { start: 0, end: undefined };
   }
 
@@ -66,7 +67,10 @@ export class AnswerText {
     this.#tokens.push(token);
     this.#unfinished.push(token);
     const read = this.#tokens.length - this.#unfinished.length;
-    const before = read >= contextForText ? this.#tokens.slice(read - contextForText, read) : [...this.#options.before.slice(-contextForText), ...this.#tokens.slice(0, read)];
+    const before =
+      read >= contextForText
+        ? this.#tokens.slice(read - contextForText, read)
+        : [...this.#options.before.slice(-contextForText), ...this.#tokens.slice(0, read)];
     const mark = this.#options.thinking === 'none' ? undefined : thinkingMarkOf(vocabulary, token);
     const piece = mark ?? vocabulary.detokenize(this.#unfinished, before);
     if (piece.endsWith('\uFFFD') && this.#unfinished.length < longestCharacter) return undefined;
@@ -86,7 +90,10 @@ export class AnswerText {
     const reasoning = this.#reasoning && this.#all.slice(this.#reasoning.start, this.#reasoning.end ?? end).trim();
     const first = this.#starts.findIndex((_, position) => (this.#starts[position + 1] ?? this.#all.length) > start);
     const afterEnd = this.#starts.findIndex((place) => place >= end);
-    const range = { first: first < 0 ? this.#starts.length : first, end: afterEnd < 0 ? this.#starts.length : afterEnd };
+    const range = {
+      first: first < 0 ? this.#starts.length : first,
+      end: afterEnd < 0 ? this.#starts.length : afterEnd,
+    };
     return {
       text: this.#all.slice(start, end),
       ...(reasoning !== undefined && { reasoning }),

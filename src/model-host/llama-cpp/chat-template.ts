@@ -73,7 +73,7 @@ function placeholder(message: number): string {
   return `${edge}\uE000${message}\uE001${edge}`;
 }
 
-export function splitAtPlaceholders(text: string): readonly TemplatePiece[] {
+function splitAtPlaceholders(text: string): readonly TemplatePiece[] {
   const pieces: TemplatePiece[] = [];
   let position = 0;
   for (const match of text.matchAll(/(\u2003?)\uE000(\d+)\uE001(\u2003?)/g)) {

@@ -73,6 +73,6 @@ export class CompletionJob implements Job {
     const finish = answer.push(token);
     if (finish) return finish;
     // The token just drawn needs a place before the next one can be drawn.
-    return answer.tokens.length >= maxTokens || sequence.tokens.length >= sequence.capacity ? 'length' : undefined;
+    return answer.tokens.length >= maxTokens || sequence.length >= sequence.capacity ? 'length' : undefined;
   }
 }

@@ -15,14 +15,14 @@ export interface ContextShape {
   readonly contextTokens: number;
 }
 
-const usualTokens = 4096;
+const usualTokens = 2048;
 const leastTokens = 1024;
 const usualSlots = 16;
 /** Share of the machine's memory that the state of all slots may take. */
 const memoryShare = 0.1;
 
 /**
- * How many slots of how many tokens: 16 of 4096 where the state fits in a tenth of memory, otherwise fewer slots
+ * How many slots of how many tokens: 16 of 2048 where the state fits in a tenth of memory, otherwise fewer slots
  * (down to four), then a smaller context, then fewer slots still. What was asked for stays as it is, up to what the
  * model was trained for. Sixteen is where two cores stop gaining; one core gains little from more than four.
  */

@@ -17,8 +17,30 @@ export function toGrammarSchema(schema: Json): GrammarSchema {
 
 type GrammarSchema = Parameters<Llama['createGrammarForJsonSchema']>[0];
 
-const descriptive = new Set(['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly']);
-const kept = new Set(['type', 'const', 'enum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', '$ref']);
+const descriptive = new Set([
+  '$schema',
+  '$id',
+  '$comment',
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+]);
+const kept = new Set([
+  'type',
+  'const',
+  'enum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+  '$ref',
+]);
 const formats = new Set(['date-time', 'time', 'date']);
 
 function convert(schema: Json, path: string): JsonObject {
@@ -28,7 +50,8 @@ function convert(schema: Json, path: string): JsonObject {
     const place = `${path}/${key}`;
     if (descriptive.has(key) || isBoundOfSafeIntegers(key, value)) continue;
     if (kept.has(key)) result[key] = value;
-    else if (key === 'properties' || key === '$defs' || key === 'definitions') result[key === 'definitions' ? '$defs' : key] = convertMembers(value, place);
+    else if (key === 'properties' || key === '$defs' || key === 'definitions')
+      result[key === 'definitions' ? '$defs' : key] = convertMembers(value, place);
     else if (key === 'items') result[key] = convert(value, place);
     else if (key === 'prefixItems') result[key] = convertList(value, place);
     else if (key === 'oneOf' || key === 'anyOf') result.oneOf = convertList(value, place);
@@ -53,13 +76,17 @@ function convertList(value: Json, path: string): readonly Json[] {
 /** All properties are written anyway. */
 function checkRequired(value: Json, schema: JsonObject, path: string): void {
   const properties = isJsonObject(schema.properties ?? null) ? (schema.properties ?? {}) : {};
-  const missing = Array.isArray(value) ? value.find((name) => typeof name !== 'string' || !Object.hasOwn(properties as object, name)) : value;
+  const missing = Array.isArray(value)
+    ? value.find((name) => typeof name !== 'string' || !Object.hasOwn(properties as object, name))
+    : value;
   if (missing !== undefined) throw refused(path, `names ${JSON.stringify(missing)}, which is not among the properties`);
 }
 
 /** zod writes these for every integer. */
 function isBoundOfSafeIntegers(key: string, value: Json): boolean {
-  return (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) || (key === 'maximum' && value === Number.MAX_SAFE_INTEGER);
+  return (
+    (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) || (key === 'maximum' && value === Number.MAX_SAFE_INTEGER)
+  );
 }
 
 function refused(path: string, reason: string): EngineError {

@@ -80,7 +80,7 @@ export class GroupJob implements Job {
     if (isEnd(token)) return 'end';
     const finish = answer.push(token);
     if (finish) return finish;
-    const isFull = sequences.some((sequence) => sequence.tokens.length >= sequence.capacity);
+    const isFull = sequences.some((sequence) => sequence.length >= sequence.capacity);
     return answer.tokens.length >= maxTokens || isFull ? 'length' : undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { LabelProbabilities, LabelRequest } from '../../shared/llm/language-model.ts';
-import { sharedLength } from './shared-length.ts';
 import type { CompiledPrompt } from './prompt-tokens.ts';
 import type { Token } from './sequence.ts';
+import { sharedLength } from './shared-length.ts';
 
 /** A prompt cut where all continuations still agree, and the rest of each. */
 export interface ScoringPaths {
@@ -17,7 +17,10 @@ export interface ScoringPaths {
 export function pathsBehind(prompt: CompiledPrompt, continuations: readonly string[]): ScoringPaths {
   const all = continuations.map((continuation) => prompt.tokensWith(continuation));
   // One token of the prompt at least must stay: nothing can be asked of an empty one.
-  const border = Math.max(1, all.reduce((least, tokens) => Math.min(least, sharedLength(prompt.tokens, tokens)), prompt.tokens.length));
+  const border = Math.max(
+    1,
+    all.reduce((least, tokens) => Math.min(least, sharedLength(prompt.tokens, tokens)), prompt.tokens.length),
+  );
   return { prompt: prompt.tokens.slice(0, border), paths: all.map((tokens) => tokens.slice(border)) };
 }
 
@@ -26,7 +29,8 @@ export function labelContinuations({ labels, terminator }: LabelRequest): readon
   if (labels.length === 0) throw new EngineError('bad-request', 'Label probabilities need at least one label.');
   const seen = new Map<string, string>();
   return labels.flatMap(({ name, words }) => {
-    if (words.length === 0) throw new EngineError('bad-request', `The label ${name} has no word that stands for it.`, { label: name });
+    if (words.length === 0)
+      throw new EngineError('bad-request', `The label ${name} has no word that stands for it.`, { label: name });
     return words.map((word) => {
       const text = word + terminator;
       if (text === '') throw new EngineError('bad-request', `A word of the label ${name} is empty.`, { label: name });
@@ -51,7 +55,9 @@ export function toLabelProbabilities({ labels }: LabelRequest, sums: readonly nu
   });
   const total = logSumExp(scores.map(({ logProbability }) => logProbability));
   return {
-    probabilities: Object.fromEntries(scores.map(({ name, logProbability }) => [name, Math.exp(logProbability - total)])),
+    probabilities: Object.fromEntries(
+      scores.map(({ name, logProbability }) => [name, Math.exp(logProbability - total)]),
+    ),
     logProbabilities: Object.fromEntries(scores.map(({ name, logProbability }) => [name, logProbability])),
     mass: Math.min(1, Math.exp(total)),
   };

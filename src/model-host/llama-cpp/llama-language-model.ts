@@ -1,6 +1,6 @@
+import type { Json } from '../../shared/base/json.ts';
 import { createRandom } from '../../shared/base/random.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
-import type { Json } from '../../shared/base/json.ts';
 import type {
   CallOptions,
   Completion,
@@ -74,7 +74,12 @@ export class LlamaLanguageModel implements LanguageModel {
       isJson: request.schema !== undefined,
       thinking: this.#thinkingBehind(target),
     });
-    const shared = { answer, maxTokens: request.maxTokens, isEnd: vocabulary.isEnd, logProbabilities: request.logProbabilities };
+    const shared = {
+      answer,
+      maxTokens: request.maxTokens,
+      isEnd: vocabulary.isEnd,
+      logProbabilities: request.logProbabilities,
+    };
     const sampling = await this.#generationOptions(request, answer);
     const job = request.rule
       ? new GroupJob({
@@ -103,11 +108,14 @@ export class LlamaLanguageModel implements LanguageModel {
 
   async labelProbabilities(request: LabelRequest, { signal }: CallOptions): Promise<LabelProbabilities> {
     const sums = await this.#scorePaths(request.prompt, labelContinuations(request), signal);
-    return toLabelProbabilities(request, sums.map(({ logProbability }) => logProbability));
+    return toLabelProbabilities(
+      request,
+      sums.map(({ logProbability }) => logProbability),
+    );
   }
 
   async countTokens(prompt: Prompt, { signal }: CallOptions): Promise<TokenCount> {
-    signal.throwIfAborted();
+    if (signal.aborted) throw new EngineError('cancelled', 'Counting tokens was cancelled.');
     return this.#options.compiler.count(prompt);
   }
 
@@ -134,7 +142,8 @@ export class LlamaLanguageModel implements LanguageModel {
   async #compile(prompt: Prompt): Promise<CompiledPrompt> {
     const compiled = await this.#options.compiler.compile(prompt);
     // One place must be left for the answer.
-    if (compiled.tokens.length >= this.identity.contextTokens) throw await this.#tooLong(prompt, compiled.tokens.length);
+    if (compiled.tokens.length >= this.identity.contextTokens)
+      throw await this.#tooLong(prompt, compiled.tokens.length);
     return compiled;
   }
 
@@ -168,11 +177,16 @@ export class LlamaLanguageModel implements LanguageModel {
     const last = prompt.tokens.findLast((token) => isThinkingMark(this.#options.vocabulary.markText(token)));
     const isOpen =
       prompt.lastText.trimEnd().endsWith(thinkingMarks.open) ||
-      (prompt.lastText.trim() === '' && last !== undefined && this.#options.vocabulary.markText(last) === thinkingMarks.open);
+      (prompt.lastText.trim() === '' &&
+        last !== undefined &&
+        this.#options.vocabulary.markText(last) === thinkingMarks.open);
     return isOpen ? 'opened' : 'possible';
   }
 
-  async #generationOptions({ sampling, seed, schema }: CompletionRequest, answer: AnswerText): Promise<GenerationOptions> {
+  async #generationOptions(
+    { sampling, seed, schema }: CompletionRequest,
+    answer: AnswerText,
+  ): Promise<GenerationOptions> {
     const penalty = penaltyOf(sampling, answer);
     return {
       temperature: sampling.temperature,
@@ -189,7 +203,8 @@ export class LlamaLanguageModel implements LanguageModel {
   #biasOf({ bias = [] }: Sampling): ReadonlyMap<Token, number> {
     const logits = new Map<Token, number>();
     for (const { text, logit } of bias) {
-      for (const token of new Set(this.#options.compiler.textTokens(text, true))) logits.set(token, (logits.get(token) ?? 0) + logit);
+      for (const token of new Set(this.#options.compiler.textTokens(text, true)))
+        logits.set(token, (logits.get(token) ?? 0) + logit);
     }
     return logits;
   }
@@ -215,7 +230,8 @@ function checkCompletion({ prompts, rule, schema, stop, maxTokens, seed, samplin
   if (rule && schema !== undefined) refuse('A token rule and an answer schema cannot be used together.');
   if (rule) getTokenRule(rule.id).check(rule.params);
   if (stop.includes('')) refuse('A stop string is empty: every text contains it.');
-  if (!Number.isInteger(maxTokens) || maxTokens < 1) refuse(`maxTokens must be a whole number of at least 1, not ${maxTokens}.`);
+  if (!Number.isInteger(maxTokens) || maxTokens < 1)
+    refuse(`maxTokens must be a whole number of at least 1, not ${maxTokens}.`);
   if (!Number.isInteger(seed) || seed < 0) refuse(`The seed must be a whole number of at least 0, not ${seed}.`);
   if (!(sampling.temperature >= 0)) refuse(`The temperature must be at least 0, not ${sampling.temperature}.`);
 }

@@ -1,4 +1,3 @@
-import { LlamaGrammarEvaluationState, TokenBias } from 'node-llama-cpp';
 import type {
   ControlledEvaluateInputItem,
   CustomBatchingPrioritizationStrategy,
@@ -9,10 +8,11 @@ import type {
   Token as NativeToken,
   SequenceEvaluateOptions,
 } from 'node-llama-cpp';
+import { LlamaGrammarEvaluationState, TokenBias } from 'node-llama-cpp';
 import type { AskingToken, Generation, GenerationOptions, Grammar, NextTokens, Sequence, Token } from './sequence.ts';
 
 /** Likeliest tokens that a token rule sees. */
-export const distributionSize = 200;
+const distributionSize = 200;
 
 /** A sequence of a context made with `batchInSequenceOrder`. */
 export class LlamaSequence implements Sequence {
@@ -36,6 +36,10 @@ export class LlamaSequence implements Sequence {
     return this.#native.contextTokens;
   }
 
+  get length(): number {
+    return this.#native.nextTokenIndex;
+  }
+
   /** Tokens evaluated since the sequence was made. */
   get evaluated(): number {
     return this.#evaluated;
@@ -43,7 +47,8 @@ export class LlamaSequence implements Sequence {
 
   async keep(length: number): Promise<void> {
     // Without shifting: tokens that stay must be the first ones.
-    if (length < this.#native.nextTokenIndex) await this.#native.adaptStateToTokens(this.#native.contextTokens.slice(0, length), false);
+    if (length < this.#native.nextTokenIndex)
+      await this.#native.adaptStateToTokens(this.#native.contextTokens.slice(0, length), false);
   }
 
   async evaluate(tokens: readonly Token[]): Promise<void> {
@@ -129,8 +134,8 @@ export class LlamaSequence implements Sequence {
     return {
       temperature,
       // The library reads an absent topK as 40. `null` makes no sampler at all, where 0 would sort the whole vocabulary for nothing.
-      topK: options.topK ?? (null as unknown as number),
-      topP: options.topP ?? 1,
+      topK: options.topK !== undefined && options.topK > 0 ? options.topK : (null as unknown as number),
+      topP: Math.min(1, options.topP ?? 1),
       minP: options.minP ?? 0,
       seed,
       yieldEogToken: true,
@@ -147,7 +152,10 @@ export class LlamaSequence implements Sequence {
       }),
       ...(bias.size > 0 && { tokenBias: this.#tokenBias(bias) }),
       ...(grammar && {
-        grammarEvaluationState: new LlamaGrammarEvaluationState({ model: this.#model, grammar: toNativeGrammar(grammar) }),
+        grammarEvaluationState: new LlamaGrammarEvaluationState({
+          model: this.#model,
+          grammar: toNativeGrammar(grammar),
+        }),
       }),
     };
   }

@@ -56,7 +56,10 @@ interface Loading {
   readonly signal: AbortSignal | undefined;
 }
 
-async function load({ id, path, hash, options }: LoadModelRequest, { stack, signal }: Loading): Promise<OpenLanguageModel> {
+async function load(
+  { id, path, hash, options }: LoadModelRequest,
+  { stack, signal }: Loading,
+): Promise<OpenLanguageModel> {
   const cores = availableParallelism();
   const threads = Math.max(1, options.threads ?? (options.slots === 1 ? cores - 1 : cores));
   const llama = await openLibrary(threads, options.gpu ?? 'auto');
@@ -143,7 +146,15 @@ async function load({ id, path, hash, options }: LoadModelRequest, { stack, sign
 const batchTokens = 512;
 
 /** Sets the threads of each round as the governor says. The library reads the limit before every batch. */
-function createPace({ llama, cores, sequences }: { llama: Llama; cores: number; sequences: readonly LlamaSequence[] }): {
+function createPace({
+  llama,
+  cores,
+  sequences,
+}: {
+  llama: Llama;
+  cores: number;
+  sequences: readonly LlamaSequence[];
+}): {
   begin(tokens: number): void;
   end(): void;
 } {
@@ -200,7 +211,9 @@ function cacheBytesPerToken(model: LlamaModel): number {
   const layers = Number(facts.block_count ?? 32);
   const heads = Number(facts.attention?.head_count ?? 32);
   const keyHeads = facts.attention?.head_count_kv ?? heads;
-  const allKeyHeads = Array.isArray(keyHeads) ? keyHeads.reduce((sum: number, count) => sum + Number(count), 0) : layers * Number(keyHeads);
+  const allKeyHeads = Array.isArray(keyHeads)
+    ? keyHeads.reduce((sum: number, count) => sum + Number(count), 0)
+    : layers * Number(keyHeads);
   const keyLength = Number(facts.attention?.key_length ?? model.embeddingVectorSize / heads);
   const valueLength = Number(facts.attention?.value_length ?? keyLength);
   return allKeyHeads * (keyLength + valueLength) * 2;

@@ -20,7 +20,8 @@ export function pickToken(weights: ReadonlyMap<Token, number>, options: PickOpti
   if (temperature <= 0) return best.token;
   if (topK !== undefined && topK > 0) candidates = candidates.slice(0, topK);
   if (topP !== undefined && topP < 1) candidates = nucleus(candidates, topP);
-  if (minP !== undefined && minP > 0) candidates = candidates.filter(({ logit }) => logit - best.logit >= Math.log(minP));
+  if (minP !== undefined && minP > 0)
+    candidates = candidates.filter(({ logit }) => logit - best.logit >= Math.log(minP));
   const shares = candidates.map(({ logit }) => Math.exp((logit - best.logit) / temperature));
   let rest = random.next() * shares.reduce((sum, share) => sum + share, 0);
   for (const [position, share] of shares.entries()) {
@@ -36,7 +37,10 @@ function nucleus<T extends { readonly logit: number }>(candidates: readonly T[],
   const weights = candidates.map(({ logit }) => Math.exp(logit - top));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let held = 0;
-  const length = weights.findIndex((weight) => (held += weight) >= share * total);
+  const length = weights.findIndex((weight) => {
+    held += weight;
+    return held >= share * total;
+  });
   return candidates.slice(0, length < 0 ? candidates.length : length + 1);
 }
 

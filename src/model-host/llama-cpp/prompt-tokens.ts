@@ -67,12 +67,16 @@ export class PromptCompiler {
   #templateMark(token: Token): string | undefined {
     const mark = this.#options.vocabulary.markText(token);
     if (mark === undefined || mark.length < 2 || mark.trim() === '') return undefined;
-    return this.#options.vocabulary.isControl(token) || this.#options.template?.source.includes(mark) ? mark : undefined;
+    return this.#options.vocabulary.isControl(token) || this.#options.template?.source.includes(mark)
+      ? mark
+      : undefined;
   }
 
   #tokenize(pieces: readonly PromptPiece[]): readonly Token[] {
     const { start } = this.#options.vocabulary;
-    const tokens = pieces.flatMap((piece) => (piece.kind === 'mark' ? [piece.token] : this.textTokens(piece.text, false)));
+    const tokens = pieces.flatMap((piece) =>
+      piece.kind === 'mark' ? [piece.token] : this.textTokens(piece.text, false),
+    );
     const withStart = start === undefined || tokens[0] === start ? tokens : [start, ...tokens];
     if (withStart.length > 0) return withStart;
     throw new EngineError('bad-request', 'The prompt is empty. Write at least one word.');

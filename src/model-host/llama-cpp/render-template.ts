@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { FromTemplateWorker, TemplateJob } from './template-messages.ts';
 
 /** How a rendering ended; the reason completes "The chat template cannot be used: …". */
-export type Rendering = { readonly kind: 'rendered'; readonly text: string } | { readonly kind: 'failed'; readonly reason: string };
+export type Rendering =
+  | { readonly kind: 'rendered'; readonly text: string }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 const limitMs = 1000;
 const startLimitMs = 20_000;

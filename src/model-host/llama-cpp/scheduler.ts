@@ -1,6 +1,6 @@
 import { EngineError } from '../../shared/domain/engine-error.ts';
-import { sharedLength } from './shared-length.ts';
 import type { Sequence, Token } from './sequence.ts';
+import { sharedLength } from './shared-length.ts';
 
 /** What the scheduler runs: one member for ordinary work, several for a group. Its result is its own affair. */
 export interface Job {
@@ -65,7 +65,8 @@ export class Scheduler {
   run(job: Job, signal: AbortSignal): Promise<void> {
     if (this.#closed) return Promise.reject(this.#closed);
     if (signal.aborted) return Promise.reject(cancelled());
-    if (job.prefixes.length > this.#slots.length) return Promise.reject(groupTooLarge(job.prefixes.length, this.#slots.length));
+    if (job.prefixes.length > this.#slots.length)
+      return Promise.reject(groupTooLarge(job.prefixes.length, this.#slots.length));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const entry: Entry = { job, slots: [], timesPassed: 0, settled: false, isReady: false, resolve, reject };
     const abort = (): void => this.#cancel(entry, cancelled());
@@ -138,7 +139,7 @@ export class Scheduler {
       if (entry.job.prefixes.length > free.length) return;
       this.#queue.splice(this.#queue.indexOf(entry), 1);
       this.#running.add(entry);
-      entry.job.prefixes.forEach((prefix, member) => this.#place(entry, { prefix, member, free }));
+      for (const [member, prefix] of entry.job.prefixes.entries()) this.#place(entry, { prefix, member, free });
     }
   }
 
@@ -160,10 +161,14 @@ export class Scheduler {
     return best;
   }
 
-  #place(entry: Entry, { prefix, member, free }: { prefix: readonly Token[]; member: number; free: readonly Slot[] }): void {
+  #place(
+    entry: Entry,
+    { prefix, member, free }: { prefix: readonly Token[]; member: number; free: readonly Slot[] },
+  ): void {
     const open = free.filter((candidate) => !candidate.entry);
     // Members after the first take the slot that holds most of their prompt; the first has the lowest.
-    const slot = member === 0 ? open[0] : longestBy(open, (candidate) => sharedLength(candidate.sequence.tokens, prefix));
+    const slot =
+      member === 0 ? open[0] : longestBy(open, (candidate) => sharedLength(candidate.sequence.tokens, prefix));
     if (!slot) throw new Error('A job was admitted without a slot.');
     slot.entry = entry;
     slot.member = member;
@@ -176,7 +181,9 @@ export class Scheduler {
     if (!this.#canCopy || !slot.sequence.hasCuttableState) return undefined;
     const own = sharedLength(slot.sequence.tokens, prefix);
     const lengthIn = (other: Slot): number =>
-      other === slot ? 0 : Math.max(sharedLength(other.sequence.tokens, prefix), sharedLength(plannedPrefix(other), prefix));
+      other === slot
+        ? 0
+        : Math.max(sharedLength(other.sequence.tokens, prefix), sharedLength(plannedPrefix(other), prefix));
     const best = longestBy(this.#slots, lengthIn);
     if (!best) return undefined;
     const length = lengthIn(best);
@@ -217,7 +224,7 @@ export class Scheduler {
     for (const { sequence, entry, member, source } of this.#slots) {
       if (!entry || entry.isReady || source) continue;
       const inPlace = sharedLength(sequence.tokens, entry.job.prefixes[member] ?? []);
-      if (sequence.tokens.length > inPlace) await sequence.keep(inPlace);
+      if (sequence.length > inPlace) await sequence.keep(inPlace);
     }
   }
 
@@ -245,7 +252,7 @@ export class Scheduler {
           isComplete = false;
           continue;
         }
-        const inPlace = slot.sequence.tokens.length;
+        const inPlace = slot.sequence.length;
         const piece = prefix.slice(inPlace, inPlace + budget);
         budget -= piece.length;
         tokens += piece.length;

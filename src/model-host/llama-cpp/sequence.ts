@@ -10,6 +10,8 @@ export interface Sequence {
   readonly index: number;
   /** Tokens that the state holds. */
   readonly tokens: readonly Token[];
+  /** How many those are, without making a list of them. */
+  readonly length: number;
   /** Tokens that the state can hold. */
   readonly capacity: number;
   /** Whether the state can be cut at any place and copied (not so for recurrent models). */

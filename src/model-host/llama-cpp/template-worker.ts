@@ -1,6 +1,7 @@
 /** Worker thread that renders one chat template: text of a model file, which is untrusted code. */
-import { Template } from '@huggingface/jinja';
+
 import { parentPort } from 'node:worker_threads';
+import { Template } from '@huggingface/jinja';
 import type { FromTemplateWorker, TemplateJob } from './template-messages.ts';
 
 const longestOutput = 1_000_000;
@@ -11,7 +12,8 @@ post({ kind: 'ready' });
 function render({ template, values }: TemplateJob): FromTemplateWorker {
   try {
     const text = new Template(template).render({ ...values });
-    if (text.length > longestOutput) return { kind: 'failed', message: `it writes more than ${longestOutput} characters` };
+    if (text.length > longestOutput)
+      return { kind: 'failed', message: `it writes more than ${longestOutput} characters` };
     return { kind: 'rendered', text };
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };

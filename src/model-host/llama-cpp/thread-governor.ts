@@ -56,7 +56,8 @@ export function createThreadGovernor({ cores, now, idleMs }: GovernorOptions): T
       if (used !== current) return judge(tokens, { cost, spent });
       slowRounds = before !== undefined && cost > suddenlySlow * before ? slowRounds + 1 : 0;
       // A sudden change is not averaged in before it is understood.
-      if (slowRounds === 0 || before === undefined) pace.set(keyOf(used, tokens), before === undefined ? cost : 0.8 * before + 0.2 * cost);
+      if (slowRounds === 0 || before === undefined)
+        pace.set(keyOf(used, tokens), before === undefined ? cost : 0.8 * before + 0.2 * cost);
       if (slowRounds < 2) return;
       slowRounds = 0;
       if (current === cores) leave();

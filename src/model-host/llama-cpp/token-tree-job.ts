@@ -1,6 +1,6 @@
-import { sharedLength } from './shared-length.ts';
 import type { Job } from './scheduler.ts';
 import type { AskingToken, Sequence, Token } from './sequence.ts';
+import { sharedLength } from './shared-length.ts';
 
 /** Positions whose logits are kept at once: each takes four bytes for every token of the vocabulary. */
 const longestPiece = 64;
@@ -30,11 +30,14 @@ export class TokenTreeJob implements Job {
     if (!sequence || !visit) return true;
     const start = this.#prompt.length - 1;
     await sequence.keep(start + visit.depth);
-    const inPlace = sequence.tokens.length;
-    const path = [...(this.#prompt.slice(-1)), ...visit.path];
+    const inPlace = sequence.length;
+    const path = [...this.#prompt.slice(-1), ...visit.path];
     if (inPlace < start + visit.depth) {
       // A model whose state cannot be cut: what was dropped is evaluated again, in pieces.
-      const missing = [...this.#prompt.slice(0, -1), ...path].slice(inPlace, Math.min(start + visit.depth, inPlace + 256));
+      const missing = [...this.#prompt.slice(0, -1), ...path].slice(
+        inPlace,
+        Math.min(start + visit.depth, inPlace + 256),
+      );
       await sequence.evaluate(missing);
       return false;
     }
@@ -82,7 +85,7 @@ interface Visit {
  * Goes through the tree in depth first order, so that a visit keeps what it shares with the one before. Deeper branches
  * come first: what is only asked for needs no visit of its own behind them.
  */
-export function planVisits(paths: readonly (readonly Token[])[]): readonly Visit[] {
+function planVisits(paths: readonly (readonly Token[])[]): readonly Visit[] {
   const children = new Map<string, Set<Token>>();
   const longest = new Map<string, number>();
   for (const path of paths) {
@@ -102,7 +105,9 @@ export function planVisits(paths: readonly (readonly Token[])[]): readonly Visit
     let depth = before ? Math.min(sharedLength(before.path, path), before.end) + 1 : 0;
     for (; depth <= last; depth += longestPiece) {
       const end = Math.min(last, depth + longestPiece - 1);
-      const asks = Array.from({ length: end - depth + 1 }, (_, offset) => [...(children.get(keyOf(path.slice(0, depth + offset))) ?? [])]);
+      const asks = Array.from({ length: end - depth + 1 }, (_, offset) => [
+        ...(children.get(keyOf(path.slice(0, depth + offset))) ?? []),
+      ]);
       visits.push({ path, depth, end, asks });
     }
     if (!before || last >= Math.min(sharedLength(before.path, path), before.end) + 1) before = { path, end: last };

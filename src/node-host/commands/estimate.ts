@@ -20,8 +20,8 @@ export const estimateCommand: Command = {
   ],
   words: [1, 1],
   async run({ link, terminal, positionals, options, json, interrupted }) {
-    const recipe = readRecipeFile(positionals[0] ?? '');
     const trials = findNumber(options, 'trials', 0);
+    const recipe = readRecipeFile(positionals[0] ?? '');
     const allowOutside = findTexts(options, 'allow-outside').map((path) => resolve(path));
     const estimate = await link().engine.call(
       'recipe.estimate',

@@ -24,9 +24,9 @@ export const runCommand: Command = {
   ],
   words: [1, 1],
   async run(input) {
+    const limit = findNumber(input.options, 'limit', 1);
     const recipe = readRecipeFile(input.positionals[0] ?? '');
     const project = resolve(findText(input.options, 'project') ?? defaultProject(recipe));
-    const limit = findNumber(input.options, 'limit', 1);
     const { engine } = input.link();
     const allowOutside = findTexts(input.options, 'allow-outside').map((path) => resolve(path));
     const checked = await engine.call('recipe.validate', { text: recipe.text, file: recipe.file, allowOutside });

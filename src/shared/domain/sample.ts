@@ -43,6 +43,8 @@ export interface ConditionValue {
   /** Relative share, 1 when absent. */
   readonly weight?: number;
   readonly overrides?: ConditionOverrides;
+  /** Goes only with these values of another condition, by its name: an opening that fits one label. */
+  readonly only?: { readonly [condition: string]: readonly string[] };
 }
 
 /** What a condition's value changes in the prompt or the decoding. */

@@ -54,7 +54,7 @@ export interface LoadModelRequest {
 
 /** What is absent is chosen by the host from the model and the machine. */
 export interface LoadModelOptions {
-  /** Tokens of prompt and answer together, for each slot. Default: 4096, the model's own limit, or what fits in memory. */
+  /** Tokens of prompt and answer together, for each slot. Default: 2048, the model's own limit, or what fits in memory. */
   readonly contextTokens?: number;
   /** Sequences generated side by side. Default: 16, fewer where memory or cores are short. One makes reruns exact. */
   readonly slots?: number;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { memoryExitCode } from '../../../src/model-host/entry/limit-memory.ts';
 import { processFileUrl } from '../../../src/shared/base/process-files.ts';
 import type { HostCallName, HostCalls } from '../../../src/shared/llm/host-protocol.ts';
 import { childEnvironment } from '../../../src/shared/process/child-environment.ts';
@@ -20,7 +21,12 @@ function start(extras: Record<string, string> = {}): { host: NodeChild; client: 
   return { host, client: createRpcClient(host.port, { frameLimitBytes: Number.POSITIVE_INFINITY }) };
 }
 
-async function call<Name extends HostCallName>(client: RpcClient, name: Name, request: HostCalls[Name]['request'], signal?: AbortSignal) {
+async function call<Name extends HostCallName>(
+  client: RpcClient,
+  name: Name,
+  request: HostCalls[Name]['request'],
+  signal?: AbortSignal,
+) {
   // Safe: the host is typed by the same protocol.
   return (await client.call(name, request, signal ? { signal } : {})) as HostCalls[Name]['answer'];
 }
@@ -37,7 +43,12 @@ const completion = {
 describe('The model host without a model', () => {
   test('says what is loaded, and what to do about what is not', { timeout: 60_000 }, async () => {
     const { host, client } = start();
-    expect(await call(client, 'host.status', {})).toEqual({ processId: host.pid, models: [], embedders: [], memoryBytes: expect.any(Number) });
+    expect(await call(client, 'host.status', {})).toEqual({
+      processId: host.pid,
+      models: [],
+      embedders: [],
+      memoryBytes: expect.any(Number),
+    });
     await expect(call(client, 'model.complete', { model: 'none', request: completion })).rejects.toMatchObject({
       code: 'model-missing',
       message: 'The model none is not loaded. Load it first.',
@@ -65,7 +76,11 @@ describe.skipIf(smolLm2.path === undefined)(smolLm2.title('The model host with S
 
   test('loads, answers, counts, unloads', async () => {
     const { client } = start();
-    expect(await call(client, 'model.load', load)).toMatchObject({ slots: 2, gpu: false, identity: { id, hash, contextTokens: 256 } });
+    expect(await call(client, 'model.load', load)).toMatchObject({
+      slots: 2,
+      gpu: false,
+      identity: { id, hash, contextTokens: 256 },
+    });
     expect(await call(client, 'model.complete', { model: id, request: completion })).toMatchObject({ text: ' Paris.' });
     const status = await call(client, 'host.status', {});
     expect(status.models).toMatchObject([{ running: 0, queued: 0, promptTokens: 5, completionTokens: 2 }]);
@@ -77,7 +92,12 @@ describe.skipIf(smolLm2.path === undefined)(smolLm2.title('The model host with S
     const { client } = start();
     await call(client, 'model.load', load);
     const stop = new AbortController();
-    const long = call(client, 'model.complete', { model: id, request: { ...completion, maxTokens: 200, sampling: { temperature: 1 } } }, stop.signal);
+    const long = call(
+      client,
+      'model.complete',
+      { model: id, request: { ...completion, maxTokens: 200, sampling: { temperature: 1 } } },
+      stop.signal,
+    );
     const rejected = expect(long).rejects.toMatchObject({ code: 'cancelled' });
     setTimeout(() => stop.abort(), 200);
     await rejected;
@@ -96,6 +116,6 @@ describe.skipIf(smolLm2.path === undefined)(smolLm2.title('The model host with S
   test('ends when it takes more memory than it may', async () => {
     const { host, client } = start({ SEEDLOOM_MODEL_HOST_MEMORY_MB: '100' });
     await call(client, 'model.load', load).catch(() => undefined);
-    expect(await host.exited).toMatchObject({ code: 86 });
+    expect(await host.exited).toMatchObject({ code: memoryExitCode });
   });
 });

@@ -27,15 +27,27 @@ describe('The text of an answer', () => {
   });
 
   test('ends before the first stop string, across the borders of tokens', () => {
-    expect(read('one. two\n\nthree', { stop: ['\n\n', '"'] })).toMatchObject({ text: 'one. two', finish: 'stop', pushed: 10 });
-    expect(read('say "no"', { stop: ['no', '"'] })).toMatchObject({ text: 'say ', finish: 'stop', tokens: { first: 0, end: 4 } });
+    expect(read('one. two\n\nthree', { stop: ['\n\n', '"'] })).toMatchObject({
+      text: 'one. two',
+      finish: 'stop',
+      pushed: 10,
+    });
+    expect(read('say "no"', { stop: ['no', '"'] })).toMatchObject({
+      text: 'say ',
+      finish: 'stop',
+      tokens: { first: 0, end: 4 },
+    });
     expect(read('"', { stop: ['"'] })).toMatchObject({ text: '', finish: 'stop', tokens: { first: 0, end: 0 } });
     expect(read('ends with a\n', { stop: ['\n\n'] })).toMatchObject({ text: 'ends with a\n', finish: undefined });
   });
 
   test('ends where the JSON value does, not at a bracket inside a string', () => {
     const value = '{"a": "}\\"]", "b": [1, {"c": null}]}';
-    expect(read(`${value}\n\n  `, { isJson: true })).toMatchObject({ text: value, finish: 'schema', pushed: value.length });
+    expect(read(`${value}\n\n  `, { isJson: true })).toMatchObject({
+      text: value,
+      finish: 'schema',
+      pushed: value.length,
+    });
     expect(read(' "word" ', { isJson: true })).toMatchObject({ text: ' "word"', finish: 'schema' });
     expect(read('-1.5e3\n', { isJson: true })).toMatchObject({ text: '-1.5e3', finish: 'schema' });
     expect(read('{"a": ', { isJson: true })).toMatchObject({ text: '{"a": ', finish: undefined });
@@ -50,7 +62,11 @@ describe('The text of an answer', () => {
   });
 
   test('is empty when the thinking never ends', () => {
-    expect(read('<think>On and on', { thinking: 'possible' })).toMatchObject({ text: '', reasoning: 'On and on', tokens: { first: 10, end: 10 } });
+    expect(read('<think>On and on', { thinking: 'possible' })).toMatchObject({
+      text: '',
+      reasoning: 'On and on',
+      tokens: { first: 10, end: 10 },
+    });
   });
 
   test('leaves marks alone in models that do not think, and in the middle of an answer', () => {

@@ -1,4 +1,10 @@
-import type { AskingToken, Generation, NextTokens, Sequence, Token } from '../../../src/model-host/llama-cpp/sequence.ts';
+import type {
+  AskingToken,
+  Generation,
+  NextTokens,
+  Sequence,
+  Token,
+} from '../../../src/model-host/llama-cpp/sequence.ts';
 
 /** Sequences that note every evaluation, and finish those of one turn of the event loop together, as a context does. */
 export class FakeContext {
@@ -12,7 +18,10 @@ export class FakeContext {
   #turn: { readonly batch: string[]; readonly done: Promise<void> } | undefined;
 
   constructor(count: number, { capacity = 1000, hasCuttableState = true } = {}) {
-    this.sequences = Array.from({ length: count }, (_, index) => new FakeSequence(this, { index, capacity, hasCuttableState }));
+    this.sequences = Array.from(
+      { length: count },
+      (_, index) => new FakeSequence(this, { index, capacity, hasCuttableState }),
+    );
   }
 
   async evaluate(sequence: FakeSequence, tokens: readonly Token[]): Promise<void> {
@@ -64,6 +73,10 @@ export class FakeSequence implements Sequence {
 
   get tokens(): readonly Token[] {
     return this.state;
+  }
+
+  get length(): number {
+    return this.state.length;
   }
 
   async keep(length: number): Promise<void> {

@@ -9,13 +9,19 @@ describe('Answer schemas', () => {
       $schema: 'x',
       type: 'object',
       title: 'T',
-      properties: { label: { enum: ['a', 'b'], description: 'd' }, items: { type: 'array', items: { type: 'string', maxLength: 9 }, maxItems: 2 } },
+      properties: {
+        label: { enum: ['a', 'b'], description: 'd' },
+        items: { type: 'array', items: { type: 'string', maxLength: 9 }, maxItems: 2 },
+      },
       required: ['label', 'items'],
       additionalProperties: false,
     };
     expect(toGrammarSchema(schema)).toEqual({
       type: 'object',
-      properties: { label: { enum: ['a', 'b'] }, items: { type: 'array', items: { type: 'string', maxLength: 9 }, maxItems: 2 } },
+      properties: {
+        label: { enum: ['a', 'b'] },
+        items: { type: 'array', items: { type: 'string', maxLength: 9 }, maxItems: 2 },
+      },
       additionalProperties: false,
     });
   });

@@ -51,6 +51,8 @@ describe('Drawing a token from weights', () => {
   });
 
   test('fails when a rule leaves nothing', () => {
-    expect(() => pickToken(new Map([[1, 0]]), { temperature: 1, bias: new Map() }, createRandom(1))).toThrow('left no token');
+    expect(() => pickToken(new Map([[1, 0]]), { temperature: 1, bias: new Map() }, createRandom(1))).toThrow(
+      'left no token',
+    );
   });
 });

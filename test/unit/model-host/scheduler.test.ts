@@ -25,7 +25,8 @@ class DrawJob implements Job {
     const tokens = await Promise.all(
       sequences.map((sequence, member) => {
         const last = this.#prompts[member]?.at(-1) ?? 0;
-        const generation = this.#generations[member] ?? sequence.generate(last, { temperature: 0, seed: 0, bias: new Map() });
+        const generation =
+          this.#generations[member] ?? sequence.generate(last, { temperature: 0, seed: 0, bias: new Map() });
         this.#generations[member] = generation;
         return generation.next();
       }),
@@ -47,7 +48,13 @@ function range(from: number, length: number): Token[] {
 function open(slots: number, { prefillTokens = 256, copyFromTokens = 64, hasCuttableState = true } = {}) {
   const context = new FakeContext(slots, { hasCuttableState });
   const { sequences, copyState } = context;
-  const scheduler = new Scheduler({ sequences, copyState, prefillTokens, idlePrefillTokens: prefillTokens * 2, copyFromTokens });
+  const scheduler = new Scheduler({
+    sequences,
+    copyState,
+    prefillTokens,
+    idlePrefillTokens: prefillTokens * 2,
+    copyFromTokens,
+  });
   return { context, scheduler };
 }
 
@@ -82,7 +89,12 @@ describe('The lockstep scheduler', () => {
     const { context, scheduler } = open(1);
     await scheduler.run(new DrawJob(1, range(100, 10)), signal);
     context.batches.length = 0;
-    await Promise.all([[5, 6, 7], [...range(100, 8), 3]].map((prompt) => scheduler.run(new DrawJob(1, prompt), signal)));
+    await Promise.all(
+      [
+        [5, 6, 7],
+        [...range(100, 8), 3],
+      ].map((prompt) => scheduler.run(new DrawJob(1, prompt), signal)),
+    );
     expect(context.batches).toEqual([['0:3'], ['0:5 6'], ['0:7']]);
   });
 
@@ -155,7 +167,10 @@ describe('The lockstep scheduler', () => {
     const other = scheduler.run(jobs[2], signal);
     for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
     stop.abort();
-    expect((await cancelled).map((result) => result.status === 'rejected' && result.reason.code)).toEqual(['cancelled', 'cancelled']);
+    expect((await cancelled).map((result) => result.status === 'rejected' && result.reason.code)).toEqual([
+      'cancelled',
+      'cancelled',
+    ]);
     await other;
     expect(jobs.map((job) => job.drawn.length > 0)).toEqual([true, false, true]);
     await new Promise(setImmediate);
@@ -172,7 +187,10 @@ describe('The lockstep scheduler', () => {
     const { context, scheduler } = open(2);
     const failing = new DrawJob(5, [10]);
     context.failing = 0;
-    const results = await Promise.allSettled([scheduler.run(failing, signal), scheduler.run(new DrawJob(3, [11]), signal)]);
+    const results = await Promise.allSettled([
+      scheduler.run(failing, signal),
+      scheduler.run(new DrawJob(3, [11]), signal),
+    ]);
     expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled']);
     expect(failing.ended).toBe(1);
   });
@@ -180,10 +198,16 @@ describe('The lockstep scheduler', () => {
   test('rejects everything with the reason when it is closed', async () => {
     const { scheduler } = open(1);
     const reason = new EngineError('cancelled', 'unloaded');
-    const outcomes = Promise.allSettled([scheduler.run(new DrawJob(1000, [1]), signal), scheduler.run(new DrawJob(1, [2]), signal)]);
+    const outcomes = Promise.allSettled([
+      scheduler.run(new DrawJob(1000, [1]), signal),
+      scheduler.run(new DrawJob(1, [2]), signal),
+    ]);
     await new Promise(setImmediate);
     await scheduler.close(reason);
-    expect((await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([reason, reason]);
+    expect((await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([
+      reason,
+      reason,
+    ]);
     await expect(scheduler.run(new DrawJob(1, [1]), signal)).rejects.toBe(reason);
   });
 });

@@ -21,7 +21,14 @@ describe('Scoring the paths of a tree', () => {
   });
 
   test('goes back to where the next path leaves', async () => {
-    const { batches } = await score([1, 2], [[5, 6, 7], [8, 9], [5, 3, 1]]);
+    const { batches } = await score(
+      [1, 2],
+      [
+        [5, 6, 7],
+        [8, 9],
+        [5, 3, 1],
+      ],
+    );
     expect(batches).toEqual([['0:1'], ['0:2 5 3'], ['0:6'], ['0:8']]);
   });
 
@@ -29,10 +36,19 @@ describe('Scoring the paths of a tree', () => {
     const path = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 0, maxLength: 5 });
     const token = fc.integer({ min: 1, max: 9 });
     await fc.assert(
-      fc.asyncProperty(fc.array(token, { minLength: 1, maxLength: 4 }), fc.array(path, { maxLength: 6 }), fc.boolean(), async (prompt, paths, isCuttable) => {
-        const { scores } = await score(prompt, paths, isCuttable);
-        expect(scores).toEqual(paths.map((own) => own.map((token, position) => logProbabilityOf([...prompt, ...own.slice(0, position)], token))));
-      }),
+      fc.asyncProperty(
+        fc.array(token, { minLength: 1, maxLength: 4 }),
+        fc.array(path, { maxLength: 6 }),
+        fc.boolean(),
+        async (prompt, paths, isCuttable) => {
+          const { scores } = await score(prompt, paths, isCuttable);
+          expect(scores).toEqual(
+            paths.map((own) =>
+              own.map((token, position) => logProbabilityOf([...prompt, ...own.slice(0, position)], token)),
+            ),
+          );
+        },
+      ),
       { seed: 7, numRuns: 200 },
     );
   });

@@ -39,5 +39,7 @@ export function createWordVocabulary({ start = false }: { readonly start?: boole
 /** Marks as their text, bytes as characters. */
 export function readable(tokens: readonly Token[]): string {
   const vocabulary = createWordVocabulary();
-  return tokens.map((token) => vocabulary.markText(token)?.toUpperCase() ?? vocabulary.detokenize([token], [])).join('');
+  return tokens
+    .map((token) => vocabulary.markText(token)?.toUpperCase() ?? vocabulary.detokenize([token], []))
+    .join('');
 }

@@ -41,10 +41,12 @@ export const balanced = defineMethod({
       target.per === 'label' ? weights.map(() => target.accepted) : largestRemainder(target.accepted, weights);
     const owed: Owed = new Map();
     const rows = outer.pool.values.flatMap((value, index) =>
-      mixedRows(inner, quotas[index] ?? 0, random.fork('within', value.id), owed).map((row) => ({
-        [outer.name]: value,
-        ...row,
-      })),
+      mixedRows(poolsFor(inner, outer.name, value), quotas[index] ?? 0, random.fork('within', value.id), owed).map(
+        (row) => ({
+          [outer.name]: value,
+          ...row,
+        }),
+      ),
     );
     return group(rows, pools);
   },
@@ -52,19 +54,38 @@ export const balanced = defineMethod({
 
 type NamedPools = CoverageContext['pools'];
 
-/** By condition: how much of a row each value was denied by rounding so far. */
+/**
+ * The pools with the values that go with this value of the outer condition. A pool of which none does is left out, and
+ * one that has values of its own for it counts what rounding owes apart.
+ */
+function poolsFor(pools: NamedPools, outer: string, chosen: ConditionValue): NamedPools {
+  return pools.flatMap(({ name, pool }) => {
+    const values = pool.values.filter((value) => goesWith(value, { [outer]: chosen }));
+    return values.length === 0 ? [] : [{ name, pool: { values } }];
+  });
+}
+
+function goesWith(value: ConditionValue, row: Row): boolean {
+  return Object.entries(value.only ?? {}).every(([condition, ids]) => {
+    const other = row[condition];
+    return other === undefined || ids.includes(other.id);
+  });
+}
+
+/** By condition and its values: how much of a row each value was denied by rounding so far. */
 type Owed = Map<string, readonly number[]>;
 
 /** `count` rows: each condition is a column with its quotas, shuffled on its own. */
 function mixedRows(pools: NamedPools, count: number, random: Random, owed: Owed = new Map()): Row[] {
   const rows: Row[] = Array.from({ length: count }, () => ({}));
   for (const { name, pool } of pools) {
+    const account = JSON.stringify([name, pool.values.map((value) => value.id)]);
     const { quotas, owed: rest } = fairQuotas(
       count,
       pool.values.map((value) => value.weight ?? 1),
-      owed.get(name),
+      owed.get(account),
     );
-    owed.set(name, rest);
+    owed.set(account, rest);
     const column = random
       .fork(name)
       .shuffle(pool.values.flatMap((value, index) => Array.from({ length: quotas[index] ?? 0 }, () => value)));
@@ -100,11 +121,20 @@ function fairQuotas(
   return { quotas, owed: exact.map((share, index) => (owed[index] ?? 0) + share - (quotas[index] ?? 0)) };
 }
 
+/** Every combination whose values go with each other. */
 function product(pools: NamedPools): readonly Row[] {
   let rows: Row[] = [{}];
-  for (const { name, pool } of pools)
-    rows = rows.flatMap((row) => pool.values.map((value) => ({ ...row, [name]: value })));
+  for (const { name, pool } of pools) {
+    rows = rows.flatMap((row) => {
+      const fitting = pool.values.map((value) => ({ ...row, [name]: value })).filter(isConsistent);
+      return fitting.length === 0 ? [row] : fitting;
+    });
+  }
   return rows;
+}
+
+function isConsistent(row: Row): boolean {
+  return Object.values(row).every((value) => goesWith(value, row));
 }
 
 /** Equal rows become one cell with their number as quota. */

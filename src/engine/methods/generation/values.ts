@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { EngineError } from '../../../shared/domain/engine-error.ts';
-import { createRougeIndex } from '../../numerics/rouge-index.ts';
+import type { ConditionValue } from '../../../shared/domain/sample.ts';
+import { createRougeIndex, type RougeIndex } from '../../numerics/rouge-index.ts';
 import { matchingKey } from '../../numerics/words.ts';
 import { defineMethod } from '../method.ts';
 
 const value = z.union([
   z.string().trim().min(1),
   z.object({
-    text: z.string().trim().min(1).describe('The words for the prompt.'),
+    text: z.string().trim().default('').describe('The words for the prompt. None where a prefix or template says all.'),
     weight: z.number().positive().default(1).describe('Relative share.'),
     prefix: z.string().exactOptional().describe('First words of the answer for this value.'),
     template: z.string().exactOptional().describe('Another wording of the whole prompt for this value.'),
+    only: z
+      .record(z.string(), z.array(z.string()).min(1))
+      .exactOptional()
+      .describe('Uses the value only with these values of another condition: `{ label: [card_arrival] }`.'),
   }),
 ]);
 
@@ -48,31 +53,46 @@ export const values = defineMethod({
     { paper: 'Ye et al. 2022, ZeroGen', arxiv: '2202.07922', surveySection: '3.1.1' },
   ],
   open(_context, params) {
-    const given = params.values.map((entry) => (typeof entry === 'string' ? { text: entry, weight: 1 } : entry));
-    const seen = createRougeIndex();
-    const keys = new Set<string>();
-    for (const { text } of given) {
-      const twin = keys.has(matchingKey(text)) ? text : seen.highest(text, params.similarity)?.id;
-      if (twin !== undefined) {
-        throw new EngineError(
-          'recipe-invalid',
-          `The values "${twin}" and "${text}" are nearly the same. Remove one, or raise \`similarity\`.`,
-          { value: text },
-        );
-      }
-      keys.add(matchingKey(text));
-      seen.add(text, text);
-    }
-    return {
-      kind: 'pool',
-      pool: {
-        values: given.map(({ text, weight, ...overrides }) => ({
-          id: text,
-          text,
-          weight,
-          ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
-        })),
-      },
-    };
+    const given = params.values.map(toValue);
+    refuseTwins(given, params.similarity);
+    return { kind: 'pool', pool: { values: given } };
   },
 });
+
+function toValue(entry: z.output<typeof value>): ConditionValue {
+  if (typeof entry === 'string') return { id: entry, text: entry, weight: 1 };
+  const { text, weight, only, ...overrides } = entry;
+  const id = [text, entry.prefix ?? entry.template ?? ''].find((words) => words !== '');
+  if (id === undefined)
+    throw new EngineError(
+      'recipe-invalid',
+      'A value of the condition `values` has neither words nor a prefix. Give it one.',
+    );
+  return {
+    id,
+    text,
+    weight,
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
+    ...(only === undefined ? {} : { only }),
+  };
+}
+
+/** The same value in other words would get twice its share. Values for different labels may be alike. */
+function refuseTwins(given: readonly ConditionValue[], similarity: number): void {
+  const seen = new Map<string, { readonly index: RougeIndex; readonly keys: Set<string> }>();
+  for (const { id, only } of given) {
+    const group = JSON.stringify(only ?? null);
+    const { index, keys } = seen.get(group) ?? { index: createRougeIndex(), keys: new Set<string>() };
+    seen.set(group, { index, keys });
+    const twin = keys.has(matchingKey(id)) ? id : index.highest(id, similarity)?.id;
+    if (twin !== undefined) {
+      throw new EngineError(
+        'recipe-invalid',
+        `The values "${twin}" and "${id}" are nearly the same. Remove one, or raise \`similarity\`.`,
+        { value: id },
+      );
+    }
+    keys.add(matchingKey(id));
+    index.add(id, id);
+  }
+}

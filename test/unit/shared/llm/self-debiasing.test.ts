@@ -22,7 +22,14 @@ describe('self-debiasing', () => {
   });
 
   test('takes the strongest of several counter prompts and reads an absent token as 0', () => {
-    const members = [new Map([[7, 0.6], [8, 0.4]]), new Map([[8, 0.9]]), new Map([[7, 0.6]])];
+    const members = [
+      new Map([
+        [7, 0.6],
+        [8, 0.4],
+      ]),
+      new Map([[8, 0.9]]),
+      new Map([[7, 0.6]]),
+    ];
     const weights = rule.weigh({ members }, { lambda: 1000, epsilon: 0.01 });
     expect([...weights]).toEqual([
       [7, 0.6 / 0.604],

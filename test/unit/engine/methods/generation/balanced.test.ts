@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { balanced } from '../../../../../src/engine/methods/generation/balanced.ts';
 import { createRandom } from '../../../../../src/shared/base/random.ts';
-import type { Cell } from '../../../../../src/shared/domain/sample.ts';
+import type { Cell, ConditionValue } from '../../../../../src/shared/domain/sample.ts';
 
 interface TestPool {
   readonly name: string;
   readonly pool: {
-    readonly values: readonly { readonly id: string; readonly text: string; readonly weight?: number }[];
+    readonly values: readonly ConditionValue[];
   };
 }
 
@@ -26,6 +26,35 @@ describe('balanced coverage', () => {
       { a: 60, b: 60 },
       { x: 40, y: 40, z: 40 },
       { short: 60, long: 60 },
+    ]);
+  });
+
+  test('uses a value that is only for one label with that label alone, also when every combination is asked for', () => {
+    const pools = [
+      pool('label', ['a', 'b', 'c']),
+      {
+        name: 'opening',
+        pool: {
+          values: [
+            { id: 'A1', text: '', only: { label: ['a'] } },
+            { id: 'A2', text: '', only: { label: ['a'] } },
+            { id: 'B1', text: '', only: { label: ['b'] } },
+          ],
+        },
+      },
+    ];
+    const pairs = (made: readonly Cell[]) =>
+      made.map(({ values, quota }) => [values.label?.id, values.opening?.id, quota]);
+    expect(pairs(cells(pools, 12)).toSorted()).toEqual([
+      ['a', 'A1', 2],
+      ['a', 'A2', 2],
+      ['b', 'B1', 4],
+      ['c', undefined, 4],
+    ]);
+    expect(pairs(cells(pools.toReversed(), 1, 'cell')).toSorted()).toEqual([
+      ['a', 'A1', 1],
+      ['a', 'A2', 1],
+      ['b', 'B1', 1],
     ]);
   });
 

@@ -14,6 +14,21 @@ test('gives words, weights and overrides as a pool', () => {
   });
 });
 
+test('takes openings without words, each for its own label, and finds twins only inside a label', () => {
+  const openings = [
+    { prefix: 'My card is', only: { label: ['lost'] } },
+    { prefix: 'My card is', only: { label: ['broken'] } },
+  ];
+  expect(open(openings)).toEqual({
+    kind: 'pool',
+    pool: {
+      values: openings.map(({ prefix, only }) => ({ id: prefix, text: '', weight: 1, overrides: { prefix }, only })),
+    },
+  });
+  expect(() => open([openings[0], openings[0]])).toThrow('are nearly the same');
+  expect(() => open([{ weight: 2 }, 'angry'])).toThrow('neither words nor a prefix');
+});
+
 test('refuses the same value in other letters, and values that are nearly the same', () => {
   expect(() => open(['Angry', 'angry.'])).toThrow('are nearly the same');
   expect(() => open(['a customer who lost a card', 'a customer who lost the card'])).toThrow(
