@@ -102,8 +102,8 @@ async function measureGrowth(): Promise<Figure> {
   return { name: `bytes of an accepted sample at ${attemptsPerSample} attempts`, value, unit: 'B', bar: 6000 };
 }
 
-function importRows(store: ProjectStore, rows: readonly NewSourceRow[]): void {
-  store.sources.importRows(
+async function importRows(store: ProjectStore, rows: readonly NewSourceRow[]): Promise<void> {
+  await store.sources.importRows(
     {
       role: 'seeds',
       name: 'seeds.jsonl',

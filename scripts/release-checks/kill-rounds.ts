@@ -48,7 +48,14 @@ export interface KillFigures {
   readonly slowestOpenMs: number;
 }
 
-const faultPoints = ['answer-received', 'answer-received', 'answer-received', 'before-commit', 'after-commit', 'after-plan'];
+const faultPoints = [
+  'answer-received',
+  'answer-received',
+  'answer-received',
+  'before-commit',
+  'after-commit',
+  'after-plan',
+];
 
 /** Kills the engine, its model host or both, again and again, and compares what came out with an undisturbed run. */
 export async function killRounds(options: KillOptions): Promise<KillFigures> {
@@ -84,7 +91,9 @@ export async function killRounds(options: KillOptions): Promise<KillFigures> {
 }
 
 /** In how many of the rounds the same check saw a loss in an engine that acknowledges an answer before it is committed. */
-export async function earlyAcknowledgement(options: Pick<KillOptions, 'seed'> & { readonly rounds: number }): Promise<number> {
+export async function earlyAcknowledgement(
+  options: Pick<KillOptions, 'seed'> & { readonly rounds: number },
+): Promise<number> {
   await using bench = new EngineBench();
   const job = prepareJob(bench, { ...options, samples: 200, delayMs: 10 });
   const random = createRandom(options.seed).fork('early');
@@ -136,7 +145,9 @@ rules:
       - 'I {liked|disliked|missed|praised} the {first|second|third|last} {act|scene|song|hour} of this {film|movie|story|play} {very much|a little|not at all|on the whole} and {will|may|can not} {see|watch|hear} {it|another|the next} {again|soon|one day}"'
 `,
   );
-  const seeds = Array.from({ length: 300 }, (_, row) => JSON.stringify({ text: `Seed text number ${row} of a long list.`, label: row % 2 === 0 ? 'good' : 'bad' }));
+  const seeds = Array.from({ length: 300 }, (_, row) =>
+    JSON.stringify({ text: `Seed text number ${row} of a long list.`, label: row % 2 === 0 ? 'good' : 'bad' }),
+  );
   bench.write('seeds.jsonl', `${seeds.join('\n')}\n`);
   const served = bench.write('served', '');
   const recipe = writeRecipe(
@@ -215,7 +226,11 @@ class KilledRun {
     // A killed engine fails the calls in flight: that is what is being tested.
     const over = this.#goOn(started).catch(() => undefined);
     for (let kill = 0; kill < hostKills; kill++) {
-      const isLive = await Promise.race([over.then(() => false), started.exited.then(() => false), this.#further(started)]);
+      const isLive = await Promise.race([
+        over.then(() => false),
+        started.exited.then(() => false),
+        this.#further(started),
+      ]);
       if (!isLive) break;
       await Promise.race([over, wait(random.integer(withinMs))]);
       if (!this.isDone && killHost(started)) happened.push('host');
@@ -332,11 +347,7 @@ class KilledRun {
 
 /** The model host that the engine started last. */
 export function killHost({ lines }: Pick<TestEngine, 'lines'>, signal: NodeJS.Signals = 'SIGKILL'): boolean {
-  const pid = Number(
-    lines
-      .findLast((line) => /^HOST \d+$/u.test(line))
-      ?.slice(5),
-  );
+  const pid = Number(lines.findLast((line) => /^HOST \d+$/u.test(line))?.slice(5));
   if (!(pid > 0)) return false;
   try {
     process.kill(pid, signal);

@@ -41,7 +41,8 @@ export async function offline(): Promise<OfflineFigures> {
   return {
     steps: steps.length,
     passed: steps.length - failures.length,
-    skipped: missing.length === 0 ? '' : `the demo was left out: ${missing.join(' and ')} not installed (npm run models)`,
+    skipped:
+      missing.length === 0 ? '' : `the demo was left out: ${missing.join(' and ')} not installed (npm run models)`,
     failures,
   };
 }
@@ -73,7 +74,8 @@ export async function attempts(): Promise<AttemptFigures> {
     });
     traced += readFileSync(log, 'utf8');
   }
-  const script = "require('dns').resolve('seedloom.invalid', () => process.exit(0)); setTimeout(() => process.exit(0), 3000)";
+  const script =
+    "require('dns').resolve('seedloom.invalid', () => process.exit(0)); setTimeout(() => process.exit(0), 3000)";
   spawnSync(strace[0] ?? '', [...strace.slice(1), process.execPath, '-e', script], { stdio: 'ignore' });
   const { connects, dnsPackets } = count(traced);
   const control = count(readFileSync(log, 'utf8'));
@@ -97,8 +99,14 @@ function count(trace: string): { readonly connects: number; readonly dnsPackets:
 }
 
 function scriptedRecipe(bench: EngineBench): string {
-  bench.write('script.yaml', `rules: [{ answers: ['The {a|b|c|d|e|f|g} {film|book|play} was {x|y|z|u} for {me|you|us|all}"'] }]\n`);
-  bench.write('seeds.jsonl', '{"text":"A fine film for all of us","label":"good"}\n{"text":"A dull film for us","label":"bad"}\n');
+  bench.write(
+    'script.yaml',
+    `rules: [{ answers: ['The {a|b|c|d|e|f|g} {film|book|play} was {x|y|z|u} for {me|you|us|all}"'] }]\n`,
+  );
+  bench.write(
+    'seeds.jsonl',
+    '{"text":"A fine film for all of us","label":"good"}\n{"text":"A dull film for us","label":"bad"}\n',
+  );
   return writeRecipe(
     bench,
     `recipe: 1

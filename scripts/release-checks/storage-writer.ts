@@ -104,7 +104,7 @@ async function writeSamples(store: ProjectStore, count: number, early: boolean):
 async function importRows(store: ProjectStore): Promise<void> {
   say('START');
   const source = { role: 'seeds', name: 'rows.jsonl', file: 'rows.jsonl', hash: 'aa', privacy: false } as const;
-  store.sources.importRows({ ...source, mapping: {}, rows: 0, rejected: 0, importedAt: at }, rows());
+  await store.sources.importRows({ ...source, mapping: {}, rows: 0, rejected: 0, importedAt: at }, rows());
   say('DONE');
   await store.close();
 }

@@ -1,4 +1,3 @@
-import type { Finding } from '../shared/domain/finding.ts';
 import type { Funnel, FunnelReason, RunProgress, RunReport } from '../shared/domain/run-report.ts';
 import { safeText } from './terminal.ts';
 
@@ -56,20 +55,6 @@ export function shortfallLines(report: RunReport): readonly string[] {
     const reasons = shortfall.reasons.map(({ rule, count }) => `${rule} ${count}`).join(', ');
     return `  ${safeText(shortfall.cell)}: ${shortfall.accepted} of ${shortfall.asked} after ${shortfall.attempts} attempts${reasons === '' ? '' : ` (${reasons})`}`;
   });
-}
-
-/** One finding as a line: value, interval and sample size, or why there is none. */
-export function findingLine(finding: Finding): string {
-  const value = finding.value === null ? 'n/a' : formatValue(finding.value);
-  const interval =
-    finding.interval === undefined ? '' : ` [${formatValue(finding.interval[0])}, ${formatValue(finding.interval[1])}]`;
-  const warnings = finding.warnings.length === 0 ? '' : ` (${finding.warnings.map(safeText).join('; ')})`;
-  return `  ${safeText(finding.title).padEnd(62)} ${value.padStart(7)}${interval}  n = ${finding.n}${warnings}`;
-}
-
-function formatValue(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) >= 2) return String(value);
-  return value.toFixed(3);
 }
 
 function row(name: string, count: number, note = ''): string {

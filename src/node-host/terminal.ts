@@ -28,6 +28,12 @@ export interface Terminal {
 const quietMs = 5_000;
 
 export function createTerminal(out: NodeJS.WriteStream, notes: NodeJS.WriteStream): Terminal {
+  // Who reads only the first lines (`seedloom methods | head`) closes the pipe: that is no error.
+  for (const stream of [out, notes]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   let hasStatus = false;
   let printedAt = Number.NEGATIVE_INFINITY;
   const clear = () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   allSamples,
   EngineBench,
@@ -12,6 +12,9 @@ import {
 } from '../support/engine-harness.ts';
 import { badGgufFiles, goodGgufFiles } from '../support/gguf-corpus.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
+
+// Processes are started here, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 interface Failure {
   readonly code: string;
@@ -105,8 +108,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a prompt that is longer than the context',
-    meet: () =>
-      endOfRun({ script: 'short-context', labels: `[{ name: good, definition: '${longDefinition}' }, bad]` }),
+    meet: () => endOfRun({ script: 'short-context', labels: `[{ name: good, definition: '${longDefinition}' }, bad]` }),
     code: 'prompt-too-long',
     says: /leaves room for 24 of its 120\. The largest part is `conditions` with \d+ tokens: shorten it in the recipe/u,
   },
@@ -251,7 +253,9 @@ describe('what a person can get wrong is told with code, place and advice', () =
 
 describe('JSONL that is broken in line 4711', () => {
   const lines = Array.from({ length: 5000 }, (_, index) =>
-    index === 4710 ? '{"text": "broken' : JSON.stringify({ text: `Text number ${index}`, label: index % 2 ? 'good' : 'bad' }),
+    index === 4710
+      ? '{"text": "broken'
+      : JSON.stringify({ text: `Text number ${index}`, label: index % 2 ? 'good' : 'bad' }),
   );
 
   test('is imported without that line, which is named', async () => {
@@ -322,7 +326,9 @@ describe('the disk', () => {
 
     const failures = [
       await failureOf(started.engine.call('project.open', { project: inside })),
-      await failureOf(started.engine.call('project.open', { project: join(disk.folder, 'new.seedloom'), create: true })),
+      await failureOf(
+        started.engine.call('project.open', { project: join(disk.folder, 'new.seedloom'), create: true }),
+      ),
       await failureOf(started.engine.call('dataset.export', { project, run: run.run, to: join(disk.folder, 'out') })),
     ];
 

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { runCommand, startCommand } from '../support/command-line.ts';
 import { EngineBench, writeRecipe } from '../support/engine-harness.ts';
 import { fixtureRecipe } from '../support/fixture-recipe.ts';
+
+// Processes are started here, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const names = ['run', 'resume', 'validate', 'estimate', 'methods', 'models', 'import', 'export', 'demo'];
 
@@ -75,7 +78,9 @@ evaluate: []
       ).file;
     const short = await runCommand(bench, 'run', recipe('same'), '--no-export');
     expect(short.code).toBe(4);
-    expect(short.output).toMatch(/Fell short of what was asked for:\n {2}good: [01] of 20 after \d+ attempts \(exact-duplicates/u);
+    expect(short.output).toMatch(
+      /Fell short of what was asked for:\n {2}good: [01] of 20 after \d+ attempts \(exact-duplicates/u,
+    );
     const silent = await runCommand(bench, 'run', recipe('silent'), '--no-export');
     expect(silent.code).toBe(5);
     expect(silent.output).toMatch(/The model gave no usable answer for 1\d\d tries in a row\./u);
@@ -148,7 +153,10 @@ describe('data on the terminal', () => {
   test('never moves the cursor, rings, or turns a line around: recipe, labels, files, answers', async () => {
     await using bench = new EngineBench();
     const nasty = '\\e[31mred\\e]0;title\\a\\u202Eback\\x9b2J';
-    bench.write('nasty.yaml', `rules: [{ answers: ["\\e[2J\\e]8;;http://x\\aIt is always the same ${nasty} film\\""] }]`);
+    bench.write(
+      'nasty.yaml',
+      `rules: [{ answers: ["\\e[2J\\e]8;;http://x\\aIt is always the same ${nasty} film\\""] }]`,
+    );
     bench.write('rows.csv', 'text,label\nA film for us,"\u001B[31mred"\nsecond\n');
     const { file } = writeRecipe(
       bench,
@@ -177,7 +185,8 @@ export: { to: "out ${nasty}" }
       await runCommand(bench, 'methods', '\u001B[31m'),
     ];
     expect(ends.map(({ code }) => code)).toEqual([4, 4, 3, 3, 3, 2, 2]);
-    for (const { output, notes } of ends) expect(`${output}${notes}`).not.toMatch(/[^\P{Cc}\n]|[\u200B-\u200F\u202A-\u202E]/u);
+    for (const { output, notes } of ends)
+      expect(`${output}${notes}`).not.toMatch(/[^\P{Cc}\n]|[\u200B-\u200F\u202A-\u202E]/u);
     expect(JSON.parse(ends[1]?.output ?? '').name).toBe('Name \u001B[31mred\u001B]0;title\u0007\u202Eback\u009B2J');
   });
 });

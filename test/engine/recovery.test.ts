@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { earlyAcknowledgement, killRounds } from '../../scripts/release-checks/kill-rounds.ts';
 import { hostSignals } from '../../scripts/release-checks/host-signals.ts';
+import { earlyAcknowledgement, killRounds } from '../../scripts/release-checks/kill-rounds.ts';
 import { rounds, roundsTimeoutMs } from '../support/rounds.ts';
 
 const timeout = roundsTimeoutMs;

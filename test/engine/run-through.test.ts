@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunReport } from '../../src/shared/domain/run-report.ts';
 import {
   allSamples,
@@ -11,10 +11,22 @@ import {
 } from '../support/engine-harness.ts';
 import { fixtureRecipe } from '../support/fixture-recipe.ts';
 
+// Processes are started here, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const shared = new EngineBench();
+let started: TestEngine;
+
+beforeAll(async () => {
+  started = await shared.start();
+});
+afterAll(async () => {
+  await shared[Symbol.asyncDispose]();
+});
+
 describe('a recipe of two labels with conditions, curation and evaluation', () => {
   test('gives the quota of each cell, a funnel that adds up, findings, and samples that explain themselves', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('reviews.seedloom');
 
     const run = await runRecipe(started, { project, recipe: fixtureRecipe(bench, 'reviews') });
@@ -51,7 +63,6 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
 
   test('is exported so that it reads back as what was kept', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('reviews.seedloom');
     const { run } = await runRecipe(started, { project, recipe: fixtureRecipe(bench, 'reviews') });
     const { funnel } = await started.engine.call('run.report', { project, run });
@@ -63,8 +74,8 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
     const samples = new Map((await allSamples(started, { project, run })).map((sample) => [sample.id, sample]));
     expect(rows).toHaveLength(funnel.kept);
     for (const row of rows) {
-      const { fields, group } = samples.get(String(row.id)) ?? { fields: {}, group: '' };
-      expect(row).toMatchObject({ text: fields.text, label: fields.label, group });
+      const sample = samples.get(String(row.id));
+      expect(row).toMatchObject({ ...sample?.fields, group: sample?.group });
     }
     const all = await started.engine.call('dataset.export', {
       project,
@@ -77,7 +88,6 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
 
   test('is exported in the format of the recipe when the call names none', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('reviews.seedloom');
     const recipe = fixtureRecipe(bench, 'reviews', (text) => `${text}export: { format: csv }\n`);
     const { run } = await runRecipe(started, { project, recipe, limit: 6 });
@@ -87,7 +97,6 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
 
   test('gives the same dataset again with the same seed, and another with another seed', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const datasets: string[] = [];
     for (const [name, seed] of [
       ['a', 7],
@@ -106,7 +115,8 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
   test('gives the same dataset when it is paused and resumed on the way, also in another process', async () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'reviews');
-    const slow = () => bench.write('reviews.script.yaml', `delayMs: 30\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
+    const slow = () =>
+      bench.write('reviews.script.yaml', `delayMs: 30\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
     slow();
     const first = await bench.start();
     const undisturbed = bench.path('undisturbed.seedloom');
@@ -136,7 +146,6 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'reviews');
     bench.write('reviews.script.yaml', `delayMs: 30\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
-    const started = await bench.start();
     const project = bench.path('reviews.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -155,7 +164,6 @@ describe('resume', () => {
     const recipe = fixtureRecipe(bench, 'reviews');
     const script = readFileSync(bench.path('reviews.script.yaml'), 'utf8');
     bench.write('reviews.script.yaml', `delayMs: 30\n${script}`);
-    const started = await bench.start();
     const project = bench.path('reviews.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -176,7 +184,6 @@ describe('resume', () => {
 
   test('refuses a run that is done or cancelled, and a project without an unfinished one', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('tickets.seedloom');
     const { run } = await runRecipe(started, { project, recipe: fixtureRecipe(bench, 'tickets') });
     expect(await failureOf(started.engine.call('run.resume', { project, run }))).toEqual({
@@ -193,7 +200,6 @@ describe('resume', () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets');
     bench.write('tickets.script.yaml', `delayMs: 20\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
-    const started = await bench.start();
     const project = bench.path('tickets.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -210,7 +216,6 @@ describe('resume', () => {
 describe('other tasks', () => {
   test('question answering: questions whose answers stand in the passage', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('questions.seedloom');
     const { run, state } = await runRecipe(started, { project, recipe: fixtureRecipe(bench, 'questions') });
     expect(state).toBe('done');
@@ -228,7 +233,6 @@ describe('other tasks', () => {
 
   test('several labels for one text', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('tickets.seedloom');
     const { run } = await runRecipe(started, { project, recipe: fixtureRecipe(bench, 'tickets') });
     const samples = await allSamples(started, { project, run });
@@ -242,7 +246,6 @@ describe('other tasks', () => {
 describe('the end of a run', () => {
   test('a limit accepts that many and no more', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const project = bench.path('reviews.seedloom');
     const run = await runRecipe(started, { project, recipe: fixtureRecipe(bench, 'reviews'), limit: 7 });
     expect(run).toMatchObject({ state: 'done', accepted: 7 });
@@ -250,7 +253,6 @@ describe('the end of a run', () => {
 
   test('a limit of a recipe that counts per label goes by the whole set', async () => {
     await using bench = new EngineBench();
-    const started = await bench.start();
     const recipe = fixtureRecipe(bench, 'tickets', (text) => text.replace('accepted: 12', 'accepted: 4, per: label'));
     const run = await runRecipe(started, { project: bench.path('a.seedloom'), recipe, limit: 9 });
     expect(run).toMatchObject({ state: 'done', accepted: 9 });
@@ -262,7 +264,6 @@ describe('the end of a run', () => {
       text.replace('accepted: 12', 'accepted: 1000, attempts: 1000, minutes: 0.005'),
     );
     bench.write('tickets.script.yaml', `delayMs: 50\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
-    const started = await bench.start();
     const project = bench.path('tickets.seedloom');
     const run = await runRecipe(started, { project, recipe });
     expect(run).toMatchObject({
@@ -283,7 +284,6 @@ describe('the end of a run', () => {
       'tickets.script.yaml',
       `rules:\n  - { when: ['Label: urgent'], answers: ['too short"'] }\n  - { answers: ['My {card|phone|key|ring} broke {on Monday|at noon|in the rain} and I need help {now|soon}"'] }\n`,
     );
-    const started = await bench.start();
     const project = bench.path('tickets.seedloom');
     const run = await runRecipe(started, { project, recipe });
     expect(run).toMatchObject({
@@ -310,7 +310,6 @@ describe('the end of a run', () => {
         .replace('accepted: 12', 'accepted: 3, attempts: 3')
         .replace('[{ method: format }, { method: exact-duplicates }]', '[{ method: format }]'),
     );
-    const started = await bench.start();
     const run = await runRecipe(started, { project: bench.path('a.seedloom'), recipe });
     expect(run).toMatchObject({ state: 'done', accepted: 3, message: '' });
   });
@@ -319,7 +318,6 @@ describe('the end of a run', () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets', (text) => text.replace('accepted: 12', 'accepted: 500'));
     bench.write('tickets.script.yaml', `delayMs: 20\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
-    const started = await bench.start();
     const project = bench.path('a.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -335,7 +333,6 @@ describe('the end of a run', () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets', (text) => text.replace('accepted: 12', 'accepted: 500'));
     bench.write('tickets.script.yaml', `delayMs: 40\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
-    const started = await bench.start();
     const project = bench.path('a.seedloom');
     await started.engine.call('project.open', { project, create: true });
     await started.engine.call('run.start', { project, recipe });

@@ -44,9 +44,7 @@ export function startCommand(
   });
   const ended = new Promise<CommandEnd>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) =>
-      resolve({ code, signal, output, notes, tookMs: performance.now() - begin }),
-    );
+    child.once('close', (code, signal) => resolve({ code, signal, output, notes, tookMs: performance.now() - begin }));
   });
   return { process: child, ended };
 }
@@ -65,7 +63,9 @@ export function descendants(pid: number): readonly number[] {
     if (!/^\d+$/u.test(name)) continue;
     try {
       // The name of the program, in brackets, may hold anything: what follows its last bracket is plain.
-      const fields = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /su, '').split(' ');
+      const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
+        .replace(/^.*\) /su, '')
+        .split(' ');
       if (fields[0] !== 'Z') parents.set(Number(name), Number(fields[1]));
     } catch {
       // It ended while the list was read.
@@ -79,7 +79,7 @@ export function descendants(pid: number): readonly number[] {
   return found;
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return !/^.*\) Z/su.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {

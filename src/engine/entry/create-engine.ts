@@ -9,7 +9,6 @@ import { AnswerMemory } from '../../shared/rpc/answer-memory.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import { createRpcClient } from '../../shared/rpc/rpc-client.ts';
 import { createRpcServer } from '../../shared/rpc/rpc-server.ts';
-import { engineVersion } from './engine-version.ts';
 import { datasetHandlers } from '../handlers/dataset-handlers.ts';
 import type { AllHandlers } from '../handlers/handler.ts';
 import { methodHandlers } from '../handlers/method-handlers.ts';
@@ -20,8 +19,8 @@ import { runHandlers } from '../handlers/run-handlers.ts';
 import { sampleHandlers } from '../handlers/sample-handlers.ts';
 import { sourceHandlers } from '../handlers/source-handlers.ts';
 import { type HostProcess, ModelHostClient } from '../llm/model-host-client.ts';
-import { LibraryModelProvider } from '../model-library/model-provider.ts';
 import { methodRegistry } from '../methods/registry.ts';
+import { LibraryModelProvider } from '../model-library/model-provider.ts';
 import { openModelLibrary } from '../model-library/open-model-library.ts';
 import { createNeighbours } from '../numerics/neighbours.ts';
 import { OpenProjects } from '../runs/open-projects.ts';
@@ -31,6 +30,7 @@ import { openProject } from '../storage/open-project.ts';
 import type { Door } from '../storage/owner-lock.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import { taskKinds } from '../tasks/registry.ts';
+import { engineVersion } from './engine-version.ts';
 
 export interface EngineParts {
   /** The data folder: models, library file, ledger. */

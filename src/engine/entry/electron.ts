@@ -5,9 +5,9 @@ import { EngineError } from '../../shared/domain/engine-error.ts';
 import { resolveDataFolder } from '../../shared/process/data-folder.ts';
 import { type ElectronMessagePortLike, openElectronMessagePort } from '../../shared/rpc/message-port.ts';
 import type { Port } from '../../shared/rpc/port.ts';
-import { createEngine } from './create-engine.ts';
 import type { HostProcess } from '../llm/model-host-client.ts';
 import { noFaults } from '../runs/run-environment.ts';
+import { createEngine } from './create-engine.ts';
 
 /** What Electron puts on `process` in utility processes; its types are for `main` and `preload` alone. */
 interface UtilityParentPort {

@@ -3,8 +3,8 @@ import { childEnvironment } from '../../shared/process/child-environment.ts';
 import { resolveDataFolder } from '../../shared/process/data-folder.ts';
 import { forkNodeChild } from '../../shared/process/fork-node-child.ts';
 import type { Port } from '../../shared/rpc/port.ts';
-import { createEngine } from './create-engine.ts';
 import type { HostProcess } from '../llm/model-host-client.ts';
+import { createEngine } from './create-engine.ts';
 import { faultsFromEnvironment } from './faults-from-environment.ts';
 
 interface NodeEngineOptions {

@@ -94,7 +94,7 @@ export async function importSource(options: SourceImport): Promise<ImportedSourc
       { file: path, role },
     );
   }
-  const stored = store.sources.importRows(
+  const stored = await store.sources.importRows(
     {
       role,
       name: path.split(/[\\/]/u).at(-1) ?? path,

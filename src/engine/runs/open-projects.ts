@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../../shared/domain/engine-error.ts';
+import type { ProjectStore } from '../storage/project-store.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import { RunService } from './run-service.ts';
-import type { ProjectStore } from '../storage/project-store.ts';
 
 export interface OpenProject {
   readonly store: ProjectStore;
@@ -59,7 +59,10 @@ export class OpenProjects {
   }
 
   async closeAll(): Promise<void> {
-    await Promise.allSettled([...this.#closing.values(), ...[...this.#projects.keys()].map((path) => this.close(path))]);
+    await Promise.allSettled([
+      ...this.#closing.values(),
+      ...[...this.#projects.keys()].map((path) => this.close(path)),
+    ]);
   }
 }
 

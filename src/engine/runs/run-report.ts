@@ -1,7 +1,6 @@
 import type { Recipe } from '../../shared/contract/recipe.ts';
 import type { Funnel, FunnelDrop, FunnelReason, RunReport, Shortfall } from '../../shared/domain/run-report.ts';
 import type { Cell } from '../../shared/domain/sample.ts';
-import type { Outcome } from '../methods/work.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import type { FrozenSlots } from './generation-slots.ts';
 import { generationPath } from './generation-step.ts';
@@ -84,19 +83,11 @@ function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonl
  * is met as a whole: a procedure may give a hard label what an easy one was to have.
  */
 export function findShortfalls(store: ProjectStore, runId: string): readonly Shortfall[] {
-  const accepted = new Map<string, number>();
-  const attempts = new Map<string, number>();
-  for (const unit of store.runs.units(runId, generationPath, { states: ['decided', 'failed'] })) {
-    if (unit.cell !== undefined) attempts.set(unit.cell, (attempts.get(unit.cell) ?? 0) + 1);
-    // Safe: the step runner stored outcomes.
-    for (const outcome of unit.outcomes as unknown as readonly Outcome[]) {
-      if (outcome.kind === 'accepted' && outcome.cell !== undefined)
-        accepted.set(outcome.cell, (accepted.get(outcome.cell) ?? 0) + 1);
-    }
-  }
+  const accepted = store.samples.cellCounts(runId);
   const cells = cellsOfRun(store, runId);
   const total = [...accepted.values()].reduce((sum, count) => sum + count, 0);
   if (total >= cells.reduce((sum, cell) => sum + cell.quota, 0)) return [];
+  const attempts = store.runs.attemptCounts(runId, generationPath);
   const rejections = store.runs.rejectionCounts(runId, generationPath);
   return cells.flatMap((cell): Shortfall[] => {
     const got = accepted.get(cell.id) ?? 0;

@@ -313,7 +313,10 @@ export class RunService {
   #fail(runId: string, signal: AbortSignal, error: unknown): void {
     if (signal.aborted) {
       const isCancelled = signal.reason === ('cancelled' satisfies StopReason);
-      this.#save(runId, isCancelled ? cancelledRun : { state: 'paused', message: 'Paused. `seedloom resume` goes on.' });
+      this.#save(
+        runId,
+        isCancelled ? cancelledRun : { state: 'paused', message: 'Paused. `seedloom resume` goes on.' },
+      );
       return;
     }
     // What is no EngineError is a bug: kept with its stack, so that the person can report it; the run can still be resumed.
@@ -409,8 +412,7 @@ interface LaunchedRun extends PreparedRun {
 /** How many cells there are is not known before the run: for `per: cell` the limit alone counts. */
 function withLimit(recipe: Recipe, limit: number): Recipe {
   const { target } = recipe.generate;
-  const asked =
-    target.per === 'label' ? target.accepted * Math.max(1, recipe.task.labels.length) : target.accepted;
+  const asked = target.per === 'label' ? target.accepted * Math.max(1, recipe.task.labels.length) : target.accepted;
   const accepted = target.per === 'cell' ? limit : Math.min(limit, asked);
   return { ...recipe, generate: { ...recipe.generate, target: { ...target, accepted, per: 'total' } } };
 }

@@ -78,7 +78,7 @@ export interface NewSourceRow {
 
 export interface SourceStore {
   /** All rows or none: one transaction in batches on a staging mark that the last step clears. Ids are `s<source>-<row>`. */
-  importRows(source: Omit<StoredSource, 'id'>, rows: Iterable<NewSourceRow>): StoredSource;
+  importRows(source: Omit<StoredSource, 'id'>, rows: Iterable<NewSourceRow>): Promise<StoredSource>;
   /** A source with this role, file hash and mapping that is already in the project. */
   find(role: SourceRole, hash: string, mapping: JsonObject): StoredSource | undefined;
   list(): readonly StoredSource[];
@@ -130,6 +130,8 @@ export interface SampleStore {
     range: { readonly after?: number; readonly upTo?: number; readonly limit: number },
   ): readonly { readonly number: number; readonly sample: Sample }[];
   countOfRun(runId: string): number;
+  /** Generated samples of a run by cell. */
+  cellCounts(runId: string): ReadonlyMap<string, number>;
   /** Everything about one sample: conditions, demonstrations, parents, calls with prompts, scores, verdicts, labels, revisions. */
   story(id: string): Json;
 }
@@ -216,6 +218,8 @@ export interface RunStore {
     step: string,
     range?: { readonly from?: number; readonly states?: readonly StoredUnit['state'][] },
   ): readonly StoredUnit[];
+  /** Units that were tried, decided or failed, by cell. */
+  attemptCounts(runId: string, step: string): ReadonlyMap<string, number>;
   addRejections(runId: string, step: string, rejections: readonly StoredRejection[]): void;
   rejectionCounts(
     runId: string,

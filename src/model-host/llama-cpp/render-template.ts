@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { processFileUrl } from '../../shared/base/process-files.ts';
 import type { FromTemplateWorker, TemplateJob } from './template-messages.ts';
 
 /** How a rendering ended; the reason completes "The chat template cannot be used: …". */
@@ -12,7 +13,7 @@ const memoryMegabytes = 64;
 
 /** Renders a chat template in a thread of its own: 1 s, 64 MB, 1,000,000 characters. */
 export async function renderTemplate(job: TemplateJob): Promise<Rendering> {
-  const worker = new Worker(workerUrl(), {
+  const worker = new Worker(processFileUrl('template-worker'), {
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 },
@@ -42,8 +43,4 @@ export async function renderTemplate(job: TemplateJob): Promise<Rendering> {
   } finally {
     await worker.terminate();
   }
-}
-
-function workerUrl(): URL {
-  return new URL(`./template-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 }

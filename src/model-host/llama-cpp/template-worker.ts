@@ -1,5 +1,5 @@
 /** Worker thread that renders one chat template: text of a model file, which is untrusted code. */
-
+import '../../shared/process/close-network-first.ts';
 import { parentPort } from 'node:worker_threads';
 import { Template } from '@huggingface/jinja';
 import type { FromTemplateWorker, TemplateJob } from './template-messages.ts';

@@ -3,7 +3,8 @@ import { EngineError, type ErrorCode, errorCodes } from '../../shared/domain/eng
 import type { RunReport } from '../../shared/domain/run-report.ts';
 import type { CommandInput } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { durationInWords, findingLine, funnelLines, progressText, shortfallLines } from '../report-text.ts';
+import { findingLines } from '../finding-text.ts';
+import { durationInWords, funnelLines, progressText, shortfallLines } from '../report-text.ts';
 import { safeText } from '../terminal.ts';
 
 interface FollowedRun {
@@ -52,7 +53,7 @@ export function printRunReport(input: CommandInput, summary: RunSummary, report:
   if (report.findings.length > 0) {
     terminal.print();
     terminal.print('Evaluation (95 % intervals):');
-    for (const { finding } of report.findings) terminal.print(findingLine(finding));
+    for (const line of findingLines(report.findings)) terminal.print(line);
   }
   return runExitCode(summary, report);
 }

@@ -18,6 +18,7 @@ export const processFiles = {
   'document-reader': 'engine/documents/reader-worker',
   'gguf-reader': 'engine/model-library/gguf-worker',
   'embedding-worker': 'model-host/transformers-js/embedding-worker',
+  'template-worker': 'model-host/llama-cpp/template-worker',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ProcessFileName = keyof typeof processFiles;

@@ -5,8 +5,8 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../../src/shared/contract/answers.ts';
 import type { RunReport } from '../../../src/shared/domain/run-report.ts';
-import { type CommandLineEnd, jsonOf, runCommandLine } from '../../support/command-line.ts';
 import { readStoredPrompts } from '../../support/stored-prompts.ts';
+import { jsonOf, runSeedloom, type SeedloomEnd } from './run-seedloom.ts';
 import { areStarterModelsThere, TestFolder, withStarterModels } from './starter-models.ts';
 
 interface RunEnd extends RunSummary {
@@ -20,24 +20,27 @@ const fixture = fileURLToPath(new URL('../../fixtures/recipes/deliveries', impor
 /** What a person does with a task of their own: a recipe, a CSV from a spreadsheet, a short trial, the dataset as CSV. */
 describe.skipIf(!areStarterModelsThere)(withStarterModels('A task of one’s own by the command line'), () => {
   const folder = new TestFolder();
-  let ended: CommandLineEnd;
+  let ended: SeedloomEnd;
   let run: RunEnd;
 
   beforeAll(async () => {
     cpSync(fixture, folder.path, { recursive: true });
-    ended = await runCommandLine(['run', 'deliveries.yaml', '--limit', '12', '--json'], folder.path);
+    ended = await runSeedloom(['run', 'deliveries.yaml', '--limit', '12', '--json'], {
+      folder: folder.path,
+      limitMs: 10 * 60_000,
+    });
     // Safe: the tests below fail when it is something else.
     run = jsonOf(ended) as RunEnd;
     if (run.report === undefined) throw new Error(`The run ended with ${ended.code}: ${ended.stdout}`);
     console.info(
       `own task: ${ended.seconds.toFixed(0)} s, ${run.report.calls.calls} calls for ${run.accepted} accepted`,
     );
-  }, 10 * 60_000);
+  }, 11 * 60_000);
 
   afterAll(() => folder[Symbol.dispose]());
 
   test('the recipe has no problems', async () => {
-    const validated = await runCommandLine(['validate', 'deliveries.yaml', '--json'], folder.path);
+    const validated = await runSeedloom(['validate', 'deliveries.yaml', '--json'], { folder: folder.path });
     expect({ code: validated.code, answer: jsonOf(validated) }).toEqual({
       code: 0,
       answer: { file: folder.file('deliveries.yaml'), problems: [] },
@@ -74,10 +77,9 @@ describe.skipIf(!areStarterModelsThere)(withStarterModels('A task of one’s own
       'card.md',
       'card.json',
     ]);
-    const again = await runCommandLine(
-      ['export', run.project, '--format', 'jsonl', '--out', 'lines', '--json'],
-      folder.path,
-    );
+    const again = await runSeedloom(['export', run.project, '--format', 'jsonl', '--out', 'lines', '--json'], {
+      folder: folder.path,
+    });
     expect(again.code).toBe(0);
     const lines = readFileSync(folder.file('lines/Parcel-messages.jsonl'), 'utf8')
       .trimEnd()
@@ -93,9 +95,9 @@ describe.skipIf(!areStarterModelsThere)(withStarterModels('A task of one’s own
   }, 60_000);
 
   test('the exported CSV can be imported as a source of the next project', async () => {
-    const imported = await runCommandLine(
+    const imported = await runSeedloom(
       ['import', run.files[0] ?? '', '--project', 'next.seedloom', '--role', 'unlabelled', '--json'],
-      folder.path,
+      { folder: folder.path },
     );
     expect({ code: imported.code, answer: jsonOf(imported) }).toMatchObject({
       code: 0,

@@ -137,30 +137,23 @@ describe.skipIf(!areStarterModelsThere)(withStarterModels('Self-debiasing on the
       });
       const ask = (request: CompletionRequest) =>
         open.model.complete({ ...request, maxTokens: 24 }, { signal: new AbortController().signal });
-      const withLambda = (request: CompletionRequest, lambda: number) => ({
+      const withLambda = (request: CompletionRequest, lambda: number): CompletionRequest => ({
         ...request,
         rule: { id: 'self-debiasing', params: { ...rule, lambda } },
       });
       const [first, second] = debiased.calls.map(({ request }) => request);
-      if (first === undefined || second === undefined) throw new Error('There are no calls.');
-      const alone = {
-        prompts: first.prompts.slice(0, 1),
-        maxTokens: first.maxTokens,
-        stop: first.stop,
-        seed: first.seed,
-        sampling: { temperature: 0 },
-        logProbabilities: false,
-      };
+      const [prompt] = first?.prompts ?? [];
+      if (first === undefined || second === undefined || prompt === undefined) throw new Error('There are no calls.');
+      const { rule: _, ...plainRequest } = first;
+      const alone: CompletionRequest = { ...plainRequest, prompts: [prompt], sampling: { temperature: 0 } };
       const greedy = await ask(withLambda({ ...first, sampling: { temperature: 0 } }, 0));
       expect(greedy.text).toBe((await ask(alone)).text);
       const drawn = await ask(withLambda(first, 0));
-      const others = { ...first, prompts: [...first.prompts.slice(0, 1), ...second.prompts.slice(1)] };
+      const others: CompletionRequest = { ...first, prompts: [prompt, ...second.prompts.slice(1)] };
       expect((await ask(withLambda(others, 0))).text).toBe(drawn.text);
-      // The control: with lambda the same change of counterparts, or the rule itself, changes what is drawn.
-      const pushed = await Promise.all(
-        [first, others].map(async (request) => (await ask(withLambda(request, 1000))).text),
-      );
-      expect(new Set([drawn.text, ...pushed]).size).toBeGreaterThan(1);
+      // The control: with lambda the rule, or the same change of counterparts, changes what is drawn.
+      const pushed = [await ask(withLambda(first, 1000)), await ask(withLambda(others, 1000))];
+      expect(new Set([drawn, ...pushed].map(({ text }) => text)).size).toBeGreaterThan(1);
     },
     5 * 60_000,
   );

@@ -136,8 +136,8 @@ describe.skipIf(smolLm2.path === undefined)(smolLm2.title('SmolLM2 with four slo
   });
 
   test('a token rule leads away from what the counter prompt likes', async () => {
-    const target = raw('The capital of France is');
-    const counter = raw('Say it again: Paris, Paris, Paris, Paris, Paris, Paris,');
+    const target = raw('The capital of France is Paris. The capital of France is Paris. The capital of France is');
+    const counter = raw('The capital of France is');
     const once = { sampling: { temperature: 0 }, maxTokens: 1 };
     const rule = { id: 'self-debiasing', params: { lambda: 100_000, epsilon: 0 } };
     const [plain, group] = await Promise.all([

@@ -180,6 +180,15 @@ export class RunRepository implements RunStore {
       .map((row) => toUnit(runId, step, row));
   }
 
+  attemptCounts(runId: string, step: string): ReadonlyMap<string, number> {
+    const rows = this.#connection.all<{ cell: string; count: number }>(
+      `SELECT cell, count(*) AS count FROM units
+       WHERE step = ? AND cell IS NOT NULL AND state IN ('decided', 'failed') GROUP BY cell`,
+      this.#names.findStep(runId, step) ?? null,
+    );
+    return new Map(rows.map(({ cell, count }) => [cell, count]));
+  }
+
   addRejections(runId: string, step: string, rejections: readonly StoredRejection[]): void {
     this.#connection.transaction(() => {
       for (const rejection of rejections) {

@@ -132,6 +132,14 @@ export class SampleRepository implements SampleStore {
     return run === undefined ? 0 : this.#countOfRun(run);
   }
 
+  cellCounts(runId: string): ReadonlyMap<string, number> {
+    const rows = this.#connection.all<{ cell: string; count: number }>(
+      'SELECT cell, count(*) AS count FROM samples WHERE run = ? AND cell IS NOT NULL GROUP BY cell',
+      this.#names.findRun(runId) ?? null,
+    );
+    return new Map(rows.map(({ cell, count }) => [cell, count]));
+  }
+
   story(id: string): Json {
     return sampleStory(this.#connection, this.get(id), this.#parts);
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { canonicalJson, type JsonObject } from '../../../shared/base/json.ts';
 import type { Privacy, Sample, SourceRole } from '../../../shared/domain/sample.ts';
 import type { Connection } from '../connection.ts';
@@ -7,8 +8,8 @@ import { insertRevision } from '../revisions.ts';
 import { labelOfFields, searchText } from '../sample-text.ts';
 import { insertSealed, sealedColumns, updateSealed } from '../sealed-tables.ts';
 
-/** Rows of one commit: some 2 MB, so that an import of any size keeps the WAL small. */
-const batchSize = 2000;
+/** Rows of one commit, some 20 ms: between two of them the engine answers others. */
+const batchSize = 250;
 
 interface SourceRow {
   readonly number: number;
@@ -32,12 +33,12 @@ export class SourceRepository implements SourceStore {
     this.#connection = connection;
   }
 
-  importRows(source: Omit<StoredSource, 'id'>, rows: Iterable<NewSourceRow>): StoredSource {
+  async importRows(source: Omit<StoredSource, 'id'>, rows: Iterable<NewSourceRow>): Promise<StoredSource> {
     const number = this.#connection.transaction(() =>
       insertSealed(this.#connection, 'sources', toRow(source, { rows: 0, staged: 1 })),
     );
     try {
-      const count = this.#insertBatches(source, number, rows);
+      const count = await this.#insertBatches(source, number, rows);
       this.#connection.transaction(() =>
         updateSealed(this.#connection, 'sources', number, toRow(source, { rows: count, staged: 0 })),
       );
@@ -84,7 +85,11 @@ export class SourceRepository implements SourceStore {
     this.#connection.transaction(() => this.#connection.run('DELETE FROM sources WHERE staged = 1'));
   }
 
-  #insertBatches(source: Omit<StoredSource, 'id'>, number: number, rows: Iterable<NewSourceRow>): number {
+  async #insertBatches(
+    source: Omit<StoredSource, 'id'>,
+    number: number,
+    rows: Iterable<NewSourceRow>,
+  ): Promise<number> {
     let count = 0;
     let batch: NewSourceRow[] = [];
     const write = () => {
@@ -98,7 +103,10 @@ export class SourceRepository implements SourceStore {
     };
     for (const row of rows) {
       batch.push(row);
-      if (batch.length === batchSize) write();
+      if (batch.length === batchSize) {
+        write();
+        await nextTurn();
+      }
     }
     if (batch.length > 0) write();
     return count;

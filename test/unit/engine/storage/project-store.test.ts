@@ -29,10 +29,11 @@ describe('sources', () => {
       rows: 0,
       rejected: 0,
     } as const;
-    const open = importSource(store, [{ fields: { text: 'one', label: 'a' }, line: 1 }]);
-    const dp = store.sources.importRows({ ...base, privacy: 'dp', attribution: 'Someone, CC BY 4.0', importedAt: at }, [
-      { fields: { text: 'two', ['__proto__']: 'kept', lone: '\ud800' }, group: 'patient 1', line: 7 },
-    ]);
+    const open = await importSource(store, [{ fields: { text: 'one', label: 'a' }, line: 1 }]);
+    const dp = await store.sources.importRows(
+      { ...base, privacy: 'dp', attribution: 'Someone, CC BY 4.0', importedAt: at },
+      [{ fields: { text: 'two', ['__proto__']: 'kept', lone: '\ud800' }, group: 'patient 1', line: 7 }],
+    );
     expect(store.sources.list()).toEqual([open, dp]);
     expect(dp).toEqual({ ...base, id: '2', rows: 1, privacy: 'dp', attribution: 'Someone, CC BY 4.0', importedAt: at });
     const empty = { role: 'seeds', origin: 'source', revision: 1, conditions: {}, parents: [] };
@@ -50,7 +51,7 @@ describe('sources', () => {
 
   test('a source is found by role, content and mapping', async () => {
     const store = await openTestProject();
-    const source = importSource(store, []);
+    const source = await importSource(store, []);
     expect(store.sources.find('seeds', 'aa', { text: 'message' })).toEqual(source);
     expect(store.sources.find('seeds', 'aa', { text: 'body' })).toBeUndefined();
     expect(store.sources.find('validation', 'aa', { text: 'message' })).toBeUndefined();
@@ -62,7 +63,7 @@ describe('sources', () => {
       for (let line = 1; line <= 5000; line++) yield { fields: { text: `row ${line}` }, line };
       throw new Error('line 5001 cannot be read');
     }
-    expect(() => importSource(store, rows())).toThrow('line 5001');
+    await expect(importSource(store, rows())).rejects.toThrow('line 5001');
     const page = await store.reader.page(
       { filter: {}, sort: { by: 'number', descending: false }, limit: 10 },
       new AbortController().signal,

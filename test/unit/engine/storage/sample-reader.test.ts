@@ -131,7 +131,7 @@ describe('the sample reader', () => {
 async function filledProject(): Promise<ProjectStore> {
   const store = await openTestProject();
   addRun(store);
-  importSource(store, [
+  await importSource(store, [
     { fields: { text: '100%_ sure', label: 'odd' }, line: 1 },
     { fields: { text: 'A cafe\u0301', label: 'even' }, line: 2 },
   ]);

@@ -90,7 +90,7 @@ export function importSource(store: ProjectStore, rows: Iterable<NewSourceRow>, 
 export async function writeTestProject(path: string, count: number): Promise<void> {
   const store = await openProject({ path, door: 'desktop', create: true });
   addRun(store);
-  importSource(store, [
+  await importSource(store, [
     { fields: { text: 'Where is my card?', label: 'odd' }, line: 1 },
     { fields: { text: 'Do you take euros?', label: 'even' }, line: 2 },
   ]);
