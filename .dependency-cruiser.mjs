@@ -24,7 +24,12 @@ const layers = [
   {
     name: 'engine-handlers',
     from: engine('handlers'),
-    may: [engine('runs', 'recipes', 'tasks', 'model-library', 'storage'), '^src/engine/methods/[^/]+\\.ts$', shared, process],
+    may: [
+      engine('runs', 'recipes', 'tasks', 'model-library', 'storage'),
+      '^src/engine/methods/[^/]+\\.ts$',
+      shared,
+      process,
+    ],
   },
   { name: 'engine-recipes', from: engine('recipes'), may: [engine('methods', 'tasks'), shared, process] },
   {

@@ -72,7 +72,9 @@ export async function killRounds(options: KillOptions): Promise<KillFigures> {
     const run = new KilledRun(bench, job, `run-${figures.runs}`);
     const most = Math.min(options.kills - killsBefore, options.killsPerRun ?? Number.POSITIVE_INFINITY);
     while (killed() - killsBefore < most && !run.isDone) {
-      const happened = await run.session(random, options.withinMs);
+      // Three of ten kills at least are placed by the fault hook.
+      const isFaultDue = figures.kills.fault < 0.35 * (killed() + 2);
+      const happened = await run.session({ random, withinMs: options.withinMs, isFaultDue });
       for (const each of happened) figures.kills[each] += 1;
       options.log?.(`${killed()} of ${options.kills}: ${happened.join(', ') || 'done before'}`);
     }
@@ -122,10 +124,15 @@ function countLost(acknowledged: number, stored: number): number {
   return Math.max(0, acknowledged - stored);
 }
 
-/** Three of five sessions end by a fault, where it hurts most. */
-function chooseEnd(random: Random): Exclude<KillKind, 'host'> {
-  const drawn = random.integer(5);
-  return drawn < 3 ? 'fault' : drawn < 4 ? 'engine' : 'both';
+function chooseEnd(random: Random, isFaultDue: boolean): Exclude<KillKind, 'host'> {
+  const drawn = random.integer(4);
+  return isFaultDue || drawn < 2 ? 'fault' : drawn < 3 ? 'engine' : 'both';
+}
+
+interface Session {
+  readonly random: Random;
+  readonly withinMs: number;
+  readonly isFaultDue: boolean;
 }
 
 interface Job {
@@ -214,13 +221,13 @@ class KilledRun {
   }
 
   /**
-   * Starts an engine and lets the run go on; kills its host up to twice and then the engine, alone or with its host.
+   * Starts an engine and lets the run go on; kills its host once or not at all, and then the engine, alone or with its host.
    * Gives what was really killed: the run may end before.
    */
-  async session(random: Random, withinMs: number): Promise<readonly KillKind[]> {
-    const end = chooseEnd(random);
-    const hostKills = random.integer(3);
-    const fault = end === 'fault' ? { fault: `${random.pick(faultPoints)}:${1 + random.integer(120)}` } : {};
+  async session({ random, withinMs, isFaultDue }: Session): Promise<readonly KillKind[]> {
+    const end = chooseEnd(random, isFaultDue);
+    const hostKills = random.integer(2);
+    const fault = end === 'fault' ? { fault: `${random.pick(faultPoints)}:${1 + random.integer(100)}` } : {};
     const started = await this.#open(fault);
     const happened: KillKind[] = [];
     // A killed engine fails the calls in flight: that is what is being tested.

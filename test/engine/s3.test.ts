@@ -167,7 +167,7 @@ describe('S3 interrupted in the middle of a round', () => {
 
   test.each([
     { fault: `answer-received:${answersBeforeRounds + 3}`, place: 'among the answers of the first round' },
-    { fault: 'before-commit:20', place: 'before a commit' },
+    { fault: 'before-commit:12', place: 'before a commit' },
     { fault: 'after-plan:6', place: 'after a round was planned' },
   ])(
     'an engine killed $place ($fault) goes on to the same texts',

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { callSchemas, topicSchemas } from '../../shared/contract/calls.ts';
 import { decodeEngineError, encodeEngineError } from '../../shared/contract/errors.ts';
@@ -31,6 +32,8 @@ import type { Door } from '../storage/owner-lock.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import { taskKinds } from '../tasks/registry.ts';
 import { engineVersion } from './engine-version.ts';
+
+const trustedFolders = [fileURLToPath(new URL('../../../resources/samples', import.meta.url))];
 
 export interface EngineParts {
   /** The data folder: models, library file, ledger. */
@@ -76,6 +79,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     clock: systemClock,
     faults: parts.faults,
     engineVersion,
+    trustedFolders,
   });
   const open = (path: string, create: boolean) => openProject({ path, door, create });
   const projects = new OpenProjects({ open, environment });
@@ -115,7 +119,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       return {};
     },
     ...projectHandlers(projects),
-    ...recipeHandlers({ methods: methodRegistry, taskKinds, trials }),
+    ...recipeHandlers({ methods: methodRegistry, taskKinds, trials, trustedFolders }),
     ...runHandlers(projects),
     ...sampleHandlers(projects),
     ...methodHandlers(methodRegistry),

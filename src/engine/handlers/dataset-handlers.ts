@@ -1,5 +1,5 @@
-import type { OpenProjects } from '../runs/open-projects.ts';
 import { exportRun } from '../runs/export-run.ts';
+import type { OpenProjects } from '../runs/open-projects.ts';
 import type { Clock } from '../runs/run-environment.ts';
 import type { TaskKind } from '../tasks/task-kind.ts';
 import type { AreaHandlers } from './handler.ts';

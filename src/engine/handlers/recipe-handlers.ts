@@ -11,14 +11,21 @@ export interface RecipeHandlerParts {
   readonly methods: MethodRegistry;
   readonly taskKinds: readonly TaskKind[];
   readonly trials: TrialRunner;
+  /** Folders that came with Seedloom: any recipe may read them. */
+  readonly trustedFolders: readonly string[];
 }
 
-export function recipeHandlers({ methods, taskKinds, trials }: RecipeHandlerParts): AreaHandlers<'recipe'> {
+export function recipeHandlers({
+  methods,
+  taskKinds,
+  trials,
+  trustedFolders,
+}: RecipeHandlerParts): AreaHandlers<'recipe'> {
   const parse = (request: { readonly text: string; readonly file: string; readonly allowOutside: readonly string[] }) =>
     parseRecipe(request.text, {
       methods,
       kinds: taskKinds,
-      folder: { folder: dirname(request.file), allowOutside: request.allowOutside },
+      folder: { folder: dirname(request.file), allowOutside: [...trustedFolders, ...request.allowOutside] },
     });
   return {
     'recipe.validate'(request) {

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../shared/contract/answers.ts';
-import type { OpenProject, OpenProjects } from '../runs/open-projects.ts';
 import { generationPath } from '../runs/generation-step.ts';
+import type { OpenProject, OpenProjects } from '../runs/open-projects.ts';
 import type { StoredRun } from '../storage/project-store.ts';
 import type { AreaHandlers } from './handler.ts';
 

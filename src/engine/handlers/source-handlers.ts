@@ -1,8 +1,8 @@
 import type { SourceSummary } from '../../shared/contract/answers.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { Task } from '../../shared/domain/task.ts';
-import type { OpenProjects } from '../runs/open-projects.ts';
 import { importSource } from '../runs/import-sources.ts';
+import type { OpenProjects } from '../runs/open-projects.ts';
 import type { Clock } from '../runs/run-environment.ts';
 import type { StoredSource } from '../storage/project-store.ts';
 import type { TaskKind } from '../tasks/task-kind.ts';

@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { EmbeddingModel, LanguageModel } from '../../shared/llm/language-model.ts';
 import { ScriptedEmbedder } from '../embeddings/scripted-embedder.ts';
-import { compareMemory } from './memory.ts';
-import type { InstalledModel, ModelLibrary } from './open-model-library.ts';
 import { hostedEmbeddingModel, hostedLanguageModel } from '../llm/hosted-model.ts';
 import type { ModelHostClient } from '../llm/model-host-client.ts';
 import { readModelScript } from '../llm/read-model-script.ts';
 import { ScriptedModel } from '../llm/scripted-model.ts';
+import { compareMemory } from './memory.ts';
+import type { InstalledModel, ModelLibrary } from './open-model-library.ts';
 
 const scriptPrefix = 'scripted:';
 const scriptedEmbedder = 'scripted';

@@ -14,6 +14,8 @@ export interface RunEnvironment {
   readonly clock: Clock;
   readonly faults: FaultHook;
   readonly engineVersion: string;
+  /** Folders that came with Seedloom: any recipe may read them. */
+  readonly trustedFolders: readonly string[];
 }
 
 export interface Clock {

@@ -200,8 +200,8 @@ export class RunService {
   }
 
   #parse(request: StartRequest): { readonly recipe: Recipe; readonly kind: TaskKind } {
-    const { methods, taskKinds } = this.#environment;
-    const folder = { folder: dirname(request.file), allowOutside: request.allowOutside };
+    const { methods, taskKinds, trustedFolders } = this.#environment;
+    const folder = { folder: dirname(request.file), allowOutside: [...trustedFolders, ...request.allowOutside] };
     const parsed = parseRecipe(request.text, { methods, kinds: taskKinds, folder });
     if (parsed.kind === 'problems') {
       const code = parsed.problems[0]?.code ?? 'recipe-invalid';

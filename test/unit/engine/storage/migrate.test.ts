@@ -20,7 +20,7 @@ const second: Migration = {
 };
 
 describe('the migrations', () => {
-  test('0001 starts from an empty file and makes strict tables only', () => {
+  test('0001-first-tables starts from an empty file and makes strict tables only', () => {
     const connection = new Connection(openDatabase(':memory:'));
     expect(schemaVersion(connection)).toBe(0);
     migrate(connection, projectMigrations.slice(0, 1));
