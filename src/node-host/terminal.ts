@@ -7,7 +7,7 @@ export function safeText(text: string): string {
 }
 
 /** JSON on one line whose strings are spelt so that the same holds; read back it is the same value. */
-export function safeJson(value: unknown): string {
+function safeJson(value: unknown): string {
   return JSON.stringify(value).replace(unsafe, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

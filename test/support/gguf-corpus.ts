@@ -4,7 +4,7 @@
  */
 import { createRandom } from '../../src/shared/base/random.ts';
 
-export const ggufType = {
+const ggufType = {
   u8: 0,
   i8: 1,
   u16: 2,
@@ -83,7 +83,7 @@ const numberEntry = (key: string, value: number): Entry => ({ key, type: ggufTyp
 /** Bytes that one row of 32 values takes, for the types the corpus uses: F32, F16, Q4_1. */
 const rowOf32Bytes: Readonly<Record<number, number>> = { 0: 128, 1: 64, 3: 20 };
 
-export function buildGguf(parts: GgufParts): BuiltGguf {
+function buildGguf(parts: GgufParts): BuiltGguf {
   const alignment = parts.alignment ?? 32;
   const start = Buffer.concat([
     parts.magic ?? Buffer.from('GGUF'),

@@ -19,6 +19,13 @@ export const smolLm2 = testModel({
   override: process.env.SEEDLOOM_TEST_MODEL,
 });
 
+export const miniLm = testModel({
+  id: 'all-minilm-l6-v2',
+  file: 'onnx/model_quantized.onnx',
+  hash: 'afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1',
+  override: undefined,
+});
+
 interface Options {
   readonly id: string;
   readonly file: string;

@@ -10,7 +10,7 @@ import type { RowFormat, RowProblem } from './row-outcome.ts';
 
 export type { ReadLimits } from './read-limits.ts';
 export type { SourceRow } from './reader-protocol.ts';
-export { problemSentence, type RowFormat, type RowProblem } from './row-outcome.ts';
+export type { RowFormat, RowProblem } from './row-outcome.ts';
 
 export interface ReadRowsRequest {
   readonly path: string;

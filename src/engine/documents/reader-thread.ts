@@ -110,7 +110,7 @@ const systemProblems: Readonly<Record<string, { readonly problem: string; readon
   ENAMETOOLONG: { problem: 'the name is too long', advice: 'Rename the file.' },
 };
 
-export function systemError(path: string, code: string): EngineError {
+function systemError(path: string, code: string): EngineError {
   const known = systemProblems[code] ?? {
     problem: `the system could not read it (${code})`,
     advice: 'Check the disk and the file.',

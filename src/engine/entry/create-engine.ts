@@ -27,7 +27,7 @@ import { createNeighbours } from '../numerics/neighbours.ts';
 import { OpenProjects } from '../runs/open-projects.ts';
 import { type FaultHook, type RunEnvironment, systemClock } from '../runs/run-environment.ts';
 import { createTrialRunner } from '../runs/trial-run.ts';
-import { openProject } from '../storage/open-project.ts';
+import { createProject, openProject } from '../storage/open-project.ts';
 import type { Door } from '../storage/owner-lock.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import { taskKinds } from '../tasks/registry.ts';
@@ -82,7 +82,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     trustedFolders,
   });
   const open = (path: string, create: boolean) => openProject({ path, door, create });
-  const projects = new OpenProjects({ open, environment });
+  const projects = new OpenProjects({ open, createNew: (path) => createProject({ path, door }), environment });
   const trials = createTrialRunner({ open, environment, memoryBytes: () => host.memoryBytes() });
 
   async function fetchModel(model: string, termsAccepted: boolean, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { summariseRuns } from './run-handlers.ts';
 
 export function projectHandlers(projects: OpenProjects): AreaHandlers<'project'> {
   return {
-    'project.create': async ({ project }) => summarise(await projects.open(project, true)),
+    'project.create': async ({ project }) => summarise(await projects.create(project)),
     'project.open': async ({ project, create }) => summarise(await projects.open(project, create)),
     'project.describe': async ({ project }) => summarise(await projects.get(project)),
     async 'project.close'({ project }) {

@@ -1,4 +1,4 @@
-import type { Method, MethodOf, Slot, Stage } from './method.ts';
+import type { Method, MethodOf, Slot } from './method.ts';
 
 /** The methods by stage, slot and id. */
 export interface MethodRegistry {
@@ -21,16 +21,4 @@ export function createMethodRegistry(methods: readonly Method[]): MethodRegistry
     },
     list: (slot) => (slot === undefined ? [...methods] : methods.filter((method) => method.slot === slot)),
   };
-}
-
-/** The stage that a slot belongs to. */
-export function stageOfSlot(slot: Slot): Stage {
-  switch (slot) {
-    case 'mark':
-      return 'curation';
-    case 'measure':
-      return 'evaluation';
-    default:
-      return 'generation';
-  }
 }

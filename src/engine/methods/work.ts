@@ -72,6 +72,8 @@ export interface Draft {
 
 /** An answer that never became a draft. */
 export interface Rejection {
+  /** The cell it was written for; the unit's own cell when absent. */
+  readonly cell?: string;
   readonly rule: string;
   readonly reason: string;
   readonly calls: readonly string[];

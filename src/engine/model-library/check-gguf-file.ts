@@ -92,12 +92,6 @@ export function createGgufChecker(): GgufChecker {
   }
 }
 
-/** One check with a worker of its own; see `GgufChecker.check`. */
-export async function checkGgufFile(path: string, options: GgufCheckOptions = {}): Promise<GgufFacts> {
-  await using checker = createGgufChecker();
-  return await checker.check(path, options);
-}
-
 function startWorker(): Worker {
   const worker = new Worker(processFileUrl('gguf-reader'), {
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },

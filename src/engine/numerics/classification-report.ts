@@ -49,11 +49,6 @@ export function classificationReport(
   return { ...scoreConfusion(confusion, n), unscored: gold.length - n };
 }
 
-/** Macro-F1 over the declared classes as a plain number, for bootstraps; null without items. */
-export function macroF1(gold: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number | null {
-  return classificationReport(gold, predicted, classes).macroF1.value;
-}
-
 function scoreConfusion(confusion: readonly (readonly number[])[], n: number): Omit<ClassificationReport, 'unscored'> {
   const perClass = confusion.map((row, label): ClassScores => {
     const hits = row[label] ?? 0;

@@ -53,7 +53,7 @@ export function joinedNGramDiversity(texts: readonly string[], maximumN = 4): Me
 }
 
 /** Counts of n-grams over all texts. */
-export function pooledNGrams(tokenLists: readonly (readonly string[])[], n: number): Map<string, number> {
+function pooledNGrams(tokenLists: readonly (readonly string[])[], n: number): Map<string, number> {
   const counts = new Map<string, number>();
   for (const tokens of tokenLists) {
     for (const gram of nGrams(tokens, n)) counts.set(gram, (counts.get(gram) ?? 0) + 1);

@@ -20,7 +20,7 @@ export function squadScore(prediction: string, golds: readonly string[]): SquadS
 }
 
 /** Lower case, ASCII punctuation deleted, articles removed, white space collapsed. */
-export function normaliseAnswer(answer: string): string {
+function normaliseAnswer(answer: string): string {
   return (
     answer
       .toLowerCase()

@@ -13,7 +13,7 @@ const overheadTokensForEachMessage = 12;
  * At most this many tokens: a token stands for at least one byte of text, in byte-level and in byte-fallback tokenizers
  * alike. Costs no call to the model host.
  */
-export function tokenBound(prompt: Prompt): number {
+function tokenBound(prompt: Prompt): number {
   const messages = prompt.form === 'chat' ? prompt.messages.length + 1 : 0;
   const bytes = promptParts(prompt).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   return bytes + overheadTokens + messages * overheadTokensForEachMessage;

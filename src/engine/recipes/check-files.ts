@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Recipe } from '../../shared/contract/recipe.ts';
 import { sourceRoles } from '../../shared/domain/sample.ts';
@@ -11,7 +11,7 @@ export interface RecipeFolder {
   readonly allowOutside: readonly string[];
 }
 
-/** Files that the recipe reads or writes outside its own folder, links followed, and that nobody allowed. */
+/** Files that the recipe reads or writes outside its own folder, links followed, and that nobody allowed; files that are not there. */
 export function checkFiles(recipe: Recipe, { folder, allowOutside }: RecipeFolder): readonly FoundProblem[] {
   const allowed = [folder, ...allowOutside].map(realPath);
   const files = [
@@ -21,18 +21,27 @@ export function checkFiles(recipe: Recipe, { folder, allowOutside }: RecipeFolde
     }),
     { path: ['export', 'to'], file: recipe.export.to, verb: 'writes' },
   ];
-  return files
-    .map((entry) => ({ ...entry, real: realPath(resolve(folder, entry.file)) }))
+  const resolved = files.map((entry) => ({ ...entry, real: realPath(resolve(folder, entry.file)) }));
+  const missing = resolved
+    .filter(({ verb, real }) => verb === 'reads' && !existsSync(real))
+    .map(({ path, file, real }) => ({
+      code: 'source-invalid' as const,
+      path,
+      message: `There is no file \`${file}\` (${real}). Paths count from the folder of the recipe.`,
+    }));
+  const outside = resolved
     .filter(({ real }) => !allowed.some((place) => isInside(real, place)))
     .map(({ path, file, verb, real }) => ({
       code: 'source-outside-folder' as const,
       path,
       message: `The recipe ${verb} \`${file}\`, which is outside its folder (${real}). Move it beside the recipe, or allow this path.`,
     }));
+  // What may not be read is not looked for either.
+  return [...outside, ...missing.filter(({ path }) => !outside.some((other) => other.path === path))];
 }
 
 /** The place itself counts as inside. */
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -238,23 +238,27 @@ export class GenerationStep {
     const { environment, runId } = this.#step;
     const rejections: StoredRejection[] = [];
     const outcomes: Outcome[] = [];
-    const reject = (rule: string, reason: string, text: string | undefined) => {
+    const reject = (
+      rejection: Pick<StoredRejection, 'rule' | 'reason'>,
+      cell: string | undefined,
+      text: string | undefined,
+    ) => {
       rejections.push({
         unitOrdinal: unit.ordinal,
         position: rejections.length,
-        rule,
-        reason,
-        ...(unit.cell === undefined ? {} : { cell: unit.cell }),
+        rule: rejection.rule,
+        reason: rejection.reason,
+        ...(cell === undefined ? {} : { cell }),
         ...(text === undefined ? {} : { text }),
       });
-      outcomes.push({ kind: 'rejected', rule, reason });
+      outcomes.push({ kind: 'rejected', rule: rejection.rule, reason: rejection.reason });
     };
-    for (const rejection of result.rejected ?? []) reject(rejection.rule, rejection.reason, rejection.text);
+    for (const rejection of result.rejected ?? []) reject(rejection, rejection.cell ?? unit.cell, rejection.text);
     (result.drafts ?? []).forEach((draft, index) => {
       const text = this.#base.kind.text(draft.fields);
       const turnedAway = this.#turnAway(unit, draft, text);
       if (turnedAway === undefined) outcomes.push(this.#store(unit, draft, index, outcomes));
-      else reject(turnedAway.rule, turnedAway.reason, text);
+      else reject(turnedAway, draft.cell ?? unit.cell, text);
     });
     environment.store.runs.addRejections(runId, generationPath, rejections);
     this.#tally(unit.cell, outcomes);

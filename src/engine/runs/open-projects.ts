@@ -12,6 +12,8 @@ export interface OpenProject {
 
 interface OpenProjectsOptions {
   open(path: string, create: boolean): Promise<ProjectStore>;
+  /** Refuses a path at which there is something. */
+  createNew(path: string): Promise<ProjectStore>;
   environment(store: ProjectStore): RunEnvironment;
 }
 
@@ -29,17 +31,28 @@ export class OpenProjects {
     const key = realPath(path);
     const found = this.#projects.get(key);
     if (found !== undefined) return await found;
-    const opening = this.#open(key, create);
-    this.#projects.set(key, opening);
-    opening.catch(() => this.#projects.delete(key));
-    return await opening;
+    return await this.#keep(key, () => this.#options.open(key, create));
+  }
+
+  /** Makes a new project: a path at which there is something is refused. */
+  async create(path: string): Promise<OpenProject> {
+    const key = realPath(path);
+    return await this.#keep(key, () => this.#options.createNew(key));
   }
 
   /** Who opens what is just being closed waits for it, and finds its lock free. */
-  async #open(key: string, create: boolean): Promise<OpenProject> {
-    await this.#closing.get(key)?.catch(() => undefined);
-    const store = await this.#options.open(key, create);
-    return { store, runs: new RunService(this.#options.environment(store)) };
+  async #keep(key: string, open: () => Promise<ProjectStore>): Promise<OpenProject> {
+    const opening = (async () => {
+      await this.#closing.get(key)?.catch(() => undefined);
+      const store = await open();
+      return { store, runs: new RunService(this.#options.environment(store)) };
+    })();
+    // A new project is refused when it is open already, and what is open stays so.
+    if (!this.#projects.has(key)) {
+      this.#projects.set(key, opening);
+      opening.catch(() => this.#projects.delete(key));
+    }
+    return await opening;
   }
 
   async get(path: string): Promise<OpenProject> {

@@ -27,6 +27,6 @@ export async function pinDataset(step: StepContext): Promise<void> {
   });
 }
 
-export function datasetOfRun(runId: string): string {
+function datasetOfRun(runId: string): string {
   return `${runId}-dataset`;
 }

@@ -97,7 +97,7 @@ export function findShortfalls(store: ProjectStore, runId: string): readonly Sho
   });
 }
 
-export function cellsOfRun(store: ProjectStore, runId: string): readonly Cell[] {
+function cellsOfRun(store: ProjectStore, runId: string): readonly Cell[] {
   // Safe: the generation step wrote it.
   const frozen = store.runs.findArtefact(runId, generationPath, 'slots') as unknown as FrozenSlots | undefined;
   return frozen?.cells ?? [];

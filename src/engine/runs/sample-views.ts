@@ -1,4 +1,3 @@
-import type { Sample } from '../../shared/domain/sample.ts';
 import type { SampleView } from '../methods/contexts.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 
@@ -31,11 +30,4 @@ export function keptView(view: SampleView, dropped: ReadonlySet<string>): Sample
     },
     byIds: async (ids) => (await view.byIds(ids)).filter((sample) => !dropped.has(sample.id)),
   };
-}
-
-/** All samples of a view at once: for steps whose method needs no stream. */
-export async function collect(view: SampleView): Promise<readonly Sample[]> {
-  const samples: Sample[] = [];
-  for await (const sample of view.stream()) samples.push(sample);
-  return samples;
 }

@@ -95,7 +95,7 @@ export function syncFolder(folder: string): void {
   if (process.platform !== 'win32') syncFile(folder);
 }
 
-export function syncFile(path: string): void {
+function syncFile(path: string): void {
   const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r');
   try {
     fsyncSync(handle);

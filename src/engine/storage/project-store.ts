@@ -275,13 +275,6 @@ export interface NewScore {
   readonly score: Score;
 }
 
-export interface StepVerdictCount {
-  readonly step: string;
-  readonly rule: string;
-  readonly kind: VerdictKind;
-  readonly count: number;
-}
-
 export interface MarkStore {
   addScores(runId: string, step: string, scores: readonly NewScore[]): void;
   scores(runId: string, step: string): readonly NewScore[];

@@ -4,7 +4,7 @@ import type { Fields } from '../../shared/domain/task.ts';
 /** Fields that hold the target of the task kinds with labels; all others count as text. */
 const labelFields: readonly string[] = ['label', 'labels'];
 
-export function isLabelField(name: string): boolean {
+function isLabelField(name: string): boolean {
   return labelFields.includes(name);
 }
 

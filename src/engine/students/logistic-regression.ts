@@ -67,15 +67,6 @@ export async function fitLogisticRegression(options: LogisticRegressionOptions):
   };
 }
 
-/** Logits, rows × classes; with two classes those of class 0 are 0. */
-export function linearLogits(
-  model: LinearModel,
-  features: LinearFeatures,
-  signal?: AbortSignal,
-): Promise<Float64Array> {
-  return scoreRows({ model, features, signal, finish: () => {} });
-}
-
 /** Probabilities, rows × classes. */
 export function linearProbabilities(
   model: LinearModel,

@@ -66,10 +66,6 @@ export function selectStudentFeatures(features: StudentFeatures, rows: readonly 
   return isMatrix(features) ? selectRows(features, rows) : rows.map((row) => features[row] ?? '');
 }
 
-export function studentRows(features: StudentFeatures): number {
-  return isMatrix(features) ? features.rows : features.length;
-}
-
 async function fitProbabilities({ student, features, ...rest }: FitOptions): Promise<Student['probabilities']> {
   switch (student.kind) {
     case 'logistic-regression': {

@@ -1,11 +1,6 @@
-import type { TaskKindId } from '../../shared/domain/task.ts';
 import { classification } from './classification.ts';
 import { questionAnswering } from './question-answering.ts';
 import type { TaskKind } from './task-kind.ts';
 
 /** The kinds of tasks, in the order in which they are offered. */
 export const taskKinds: readonly TaskKind[] = [classification, questionAnswering];
-
-export function findTaskKind(id: TaskKindId): TaskKind | undefined {
-  return taskKinds.find((kind) => kind.id === id);
-}

@@ -28,7 +28,7 @@ import type { Grammar, Sequence } from './sequence.ts';
 import { createThreadGovernor } from './thread-governor.ts';
 
 /** Changes when the same request would get another answer: sampling, templates, tokenising, the library. */
-export const llamaCppAdapter = 'llama-cpp-3.22.1-1';
+const llamaCppAdapter = 'llama-cpp-3.22.1-1';
 
 /** A model in memory with its context. */
 export interface OpenLanguageModel extends AsyncDisposable {

@@ -3,7 +3,7 @@ import type { EmbeddingModel } from '../../shared/llm/language-model.ts';
 import { type EmbeddingThread, startEmbeddingThread } from './start-embedding-thread.ts';
 
 /** Changes when the same text would get another vector: pooling, truncation, texts in a pass, the library. */
-export const embeddingAdapter = 'transformers-js-4.3-mean-unit-1';
+const embeddingAdapter = 'transformers-js-4.3-mean-unit-1';
 
 /** A portion takes a thread some 50 ms; between portions it can be cancelled, paused, or left without work. */
 const portionTexts = 16;

@@ -15,7 +15,7 @@ export interface DownloadLimits {
   readonly packageMs: number;
 }
 
-export const defaultDownloadLimits: DownloadLimits = {
+const defaultDownloadLimits: DownloadLimits = {
   connectMs: 5_000,
   stallMs: 30_000,
   httpsMs: 60 * 60_000,

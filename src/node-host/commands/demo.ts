@@ -3,11 +3,10 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sample } from '../../shared/domain/sample.ts';
 import { type Command, type CommandInput, findNumber, findText } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { durationInWords } from '../report-text.ts';
 import { safeText } from '../terminal.ts';
 import { exportRun } from './export-run.ts';
-import { followRun, printRunReport } from './follow-run.ts';
+import { followRun, printRunReport, runExitCode } from './follow-run.ts';
 import { readRecipeFile } from './recipe-file.ts';
 
 const starterModels = ['smollm2-135m-instruct', 'all-minilm-l6-v2'] as const;
@@ -45,7 +44,7 @@ export const demoCommand: Command = {
       summary.state === 'done' ? await exportRun(input, { project, run, folder: join(folder, `dataset-${run}`) }) : [];
     if (json) {
       terminal.printJson({ project, ...summary, report, files });
-      return summary.state === 'done' ? exitCodes.ok : exitCodes.short;
+      return runExitCode(summary, report);
     }
     const code = printRunReport(input, summary, report);
     await printSamples(input, { project, run });

@@ -44,12 +44,12 @@ export interface CallAnswers {
 }
 
 /** The type checker complains here when a call has no answer, or an answer no call. */
-export type AnswersMatchCalls = [CallName] extends [keyof CallAnswers]
+type AnswersMatchCalls = [CallName] extends [keyof CallAnswers]
   ? [keyof CallAnswers] extends [CallName]
     ? true
     : never
   : never;
-export const answersMatchCalls: AnswersMatchCalls = true;
+void (true satisfies AnswersMatchCalls);
 
 export interface EngineVersion {
   readonly version: string;

@@ -81,7 +81,7 @@ export type SourceFormat = (typeof sourceFormats)[number];
 export const exportFormats = ['jsonl', 'json', 'csv', 'tsv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-export const defaultModels = { generator: 'smollm2-135m-instruct', embedder: 'all-minilm-l6-v2' } as const;
+const defaultModels = { generator: 'smollm2-135m-instruct', embedder: 'all-minilm-l6-v2' } as const;
 
 const attemptsForEachSample = 6;
 
@@ -236,7 +236,6 @@ export const recipeSchema = z
   })
   .meta({ title: 'Seedloom recipe' });
 
-export type RecipeInput = z.input<typeof recipeSchema>;
 export type CheckedRecipe = z.output<typeof recipeSchema>;
 
 /** Fills in the defaults that depend on other parts of the recipe. Resolving a resolved recipe changes nothing. */

@@ -64,10 +64,25 @@ describe.skipIf(!areStarterModelsThere)(withStarterModels('Self-debiasing on the
 
   /** Runs the card problems with this decoding; everything else, the seed too, is the same. */
   async function make(name: string, decoding: unknown): Promise<Made> {
-    const recipe = parse(readFileSync(resource('recipes/card-problems.yaml'), 'utf8'));
-    recipe.generate.decoding = decoding;
-    recipe.generate.target = { accepted: asked, per: 'total', attempts: 200 };
-    const text = stringify({ ...recipe, curate: [], evaluate: [] });
+    // The task of the demo, and nothing of its wording: what is compared is the decoding.
+    const { task } = parse(readFileSync(resource('recipes/card-problems.yaml'), 'utf8'));
+    const text = stringify({
+      recipe: 1,
+      name: 'Card problems',
+      task,
+      sources: { seeds: { file: 'seeds.jsonl' } },
+      models: { generator: smolLm2.id },
+      generate: {
+        conditions: [{ name: 'label', method: 'labels' }],
+        demonstrations: { method: 'random', params: { count: 2 } },
+        decoding,
+        accept: [{ method: 'format' }, { method: 'exact-duplicates' }],
+        target: { accepted: asked, attempts: 200 },
+      },
+      curate: [],
+      evaluate: [],
+      seed: 7,
+    });
     const { run } = await engine.engine.call('run.start', { project, recipe: { text, file: folder.file(name) } });
     await engine.engine.call('run.wait', { project, run });
     const report = await engine.engine.call('run.report', { project, run });

@@ -158,7 +158,15 @@ async function extrapolate(
   const copied = findCopied(context, parents, draft, values.copyLimit);
   if (copied !== undefined) {
     return {
-      rejected: [{ rule: 'copy-guard', reason: copied, calls: draft.calls, text: context.kind.text(draft.fields) }],
+      rejected: [
+        {
+          rule: 'copy-guard',
+          cell: job.cell,
+          reason: copied,
+          calls: draft.calls,
+          text: context.kind.text(draft.fields),
+        },
+      ],
     };
   }
   const ids = parents.map(({ id }) => id);

@@ -3,7 +3,7 @@ import { selfDebiasing } from './self-debiasing.ts';
 import type { TokenRule } from './token-rule.ts';
 
 /** All token rules, by hand. */
-export const tokenRules: readonly TokenRule[] = [selfDebiasing];
+const tokenRules: readonly TokenRule[] = [selfDebiasing];
 
 /** Throws EngineError `bad-request` for an id that no rule has. */
 export function getTokenRule(id: string): TokenRule {

@@ -26,7 +26,7 @@ const work = { start: notRun, plan: notRun, run: notRun };
 const count = z.int().min(1).max(32).default(3);
 
 /** A few methods with every kind of parameter and need that a recipe can get wrong. */
-export const fakeMethods: readonly Method[] = [
+const fakeMethods: readonly Method[] = [
   {
     ...generation,
     slot: 'condition',

@@ -231,10 +231,10 @@ describe('files', () => {
     return parsed.kind === 'recipe' ? [] : parsed.problems.map(({ code, path }) => `${code} ${path}`);
   }
 
-  test('are read from the folder of the recipe only, also through links, unless the person allowed it', () => {
+  test('are read from the folder of the recipe only, also through links, unless the person allowed it, and must be there', () => {
     const refused = ['source-outside-folder sources.reference.file'];
-    expect(outsidePaths('data/not-yet-there.jsonl')).toEqual([]);
-    expect(outsidePaths('..data.jsonl')).toEqual([]);
+    expect(outsidePaths('data/not-there.jsonl')).toEqual(['source-invalid sources.reference.file']);
+    expect(outsidePaths('..data.jsonl')).toEqual(['source-invalid sources.reference.file']);
     expect(outsidePaths('../secret.jsonl')).toEqual(refused);
     expect(outsidePaths('data/../../secret.jsonl')).toEqual(refused);
     expect(outsidePaths(join(outside, 'secret.jsonl'))).toEqual(refused);
