@@ -159,7 +159,7 @@ const rows: readonly Row[] = [
     name: 'a source that is not there',
     meet: () => startRun({ more: 'sources: { seeds: { file: gone.jsonl } }' }),
     code: 'source-invalid',
-    says: /^<folder>\/gone\.jsonl: there is no such file\. Check the name and the folder\.$/u,
+    says: /recipe\.yaml:6:27 sources\.seeds\.file: There is no file `gone\.jsonl` \(<folder>\/gone\.jsonl\)\. Paths count from the folder/u,
   },
   // Recipes
   {
