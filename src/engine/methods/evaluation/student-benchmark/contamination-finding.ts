@@ -4,7 +4,7 @@ import type { Corpus } from './corpus.ts';
 
 /** What was taken out of the training sets since the test has it too. */
 export function contaminationFinding({ sets, removed, touched }: Decontaminated, before: Corpus): Finding {
-  const texts = new Set([...before.seeds, ...before.raw, ...before.reference]).size;
+  const texts = new Set([...before.seeds, ...before.raw, ...before.reference, ...before.recipe]).size;
   return {
     id: 'contamination',
     title: 'Training texts that repeat a test text, taken out before training',

@@ -31,7 +31,7 @@ export async function decontaminate(
   const { similarity, nGram, neighbours, signal } = options;
   const index = createContaminationIndex({ n: nGram });
   for (const row of corpus.test) index.add(String(row), corpus.texts[row] ?? '');
-  const trained = [...new Set([...corpus.seeds, ...corpus.raw, ...corpus.reference])];
+  const trained = [...new Set([...corpus.seeds, ...corpus.raw, ...corpus.reference, ...corpus.recipe])];
   const nearest = await neighbours.nearest(
     selectRows(corpus.vectors, trained),
     selectRows(corpus.vectors, corpus.test),
@@ -52,10 +52,17 @@ export async function decontaminate(
     await pace();
   }
   const clean = (rows: readonly number[]) => rows.filter((row) => !hits.has(row));
-  const { seeds, raw, curated, reference } = corpus;
+  const { seeds, raw, curated, reference, recipe } = corpus;
   return {
-    corpus: { ...corpus, seeds: clean(seeds), raw: clean(raw), curated: clean(curated), reference: clean(reference) },
-    sets: Object.entries({ seeds, raw, curated, reference }).map(([set, rows]) => ({
+    corpus: {
+      ...corpus,
+      seeds: clean(seeds),
+      raw: clean(raw),
+      curated: clean(curated),
+      reference: clean(reference),
+      recipe: clean(recipe),
+    },
+    sets: Object.entries({ seeds, raw, curated, reference, recipe }).map(([set, rows]) => ({
       set,
       texts: rows.length,
       removed: rows.length - clean(rows).length,

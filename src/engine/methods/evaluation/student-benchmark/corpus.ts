@@ -4,6 +4,7 @@ import type { Sample, SourceRole } from '../../../../shared/domain/sample.ts';
 import type { MeasureRunContext } from '../../contexts.ts';
 import { classReader } from '../../support/class-reader.ts';
 import { collect } from '../../support/collect.ts';
+import { recipeTexts } from './recipe-texts.ts';
 
 /** All texts that the benchmark trains or tests on, in one table. */
 export interface Corpus {
@@ -22,6 +23,8 @@ export interface Corpus {
   readonly curated: readonly number[];
   readonly reference: readonly number[];
   readonly validation: readonly number[];
+  /** What the recipe itself says of the labels. */
+  readonly recipe: readonly number[];
   readonly warnings: readonly string[];
 }
 
@@ -30,14 +33,16 @@ const title = 'Student benchmark';
 /** @throws EngineError `source-invalid` without benchmark texts that have a label of the task. */
 export async function readCorpus(context: MeasureRunContext): Promise<Corpus> {
   const reader = classReader(context.kind, context.task, title);
-  const rows: { readonly sample: Sample; readonly text: string; readonly label: number }[] = [];
+  const rows: { readonly id: string; readonly group: string; readonly text: string; readonly label: number }[] = [];
   const warnings: string[] = [];
 
   function add(samples: readonly Sample[], name: string): readonly number[] {
     const added = samples.flatMap((sample) => {
       const text = reader.input(sample.fields);
       const label = reader.classOf(sample.fields);
-      return label === undefined || text.trim() === '' ? [] : [rows.push({ sample, text, label }) - 1];
+      return label === undefined || text.trim() === ''
+        ? []
+        : [rows.push({ id: sample.id, group: sample.group, text, label }) - 1];
     });
     const left = samples.length - added.length;
     if (left > 0)
@@ -62,20 +67,25 @@ export async function readCorpus(context: MeasureRunContext): Promise<Corpus> {
   const raw = add(await collect(context.datasets.raw), 'generated texts');
   const kept = new Set<string>();
   for await (const sample of context.datasets.curated.stream()) kept.add(sample.id);
+  const recipe = recipeTexts(context).map(({ label, text }, index) => {
+    const id = `recipe-${index + 1}`;
+    return rows.push({ id, group: id, text, label: reader.names.indexOf(label) }) - 1;
+  });
   const texts = rows.map(({ text }) => text);
   return {
     names: reader.names,
-    ids: rows.map(({ sample }) => sample.id),
+    ids: rows.map(({ id }) => id),
     texts,
-    groups: rows.map(({ sample }) => sample.group),
+    groups: rows.map(({ group }) => group),
     labels: Int32Array.from(rows, ({ label }) => label),
     vectors: await context.embeddings.embed(texts),
     test,
     seeds,
     raw,
-    curated: raw.filter((row) => kept.has(rows[row]?.sample.id ?? '')),
+    curated: raw.filter((row) => kept.has(rows[row]?.id ?? '')),
     reference,
     validation,
+    recipe,
     warnings,
   };
 }

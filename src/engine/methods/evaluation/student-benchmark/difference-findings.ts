@@ -11,6 +11,7 @@ import { goldOf, type ScoredSystem } from './systems.ts';
 /** Sets that are compared: the first should be better. */
 const pairs: readonly (readonly [string, string])[] = [
   ['seeds+curated', 'seeds'],
+  ['seeds+curated', 'seeds+recipe'],
   ['curated', 'seeds'],
   ['curated', 'raw'],
   ['curated', 'raw-random'],

@@ -28,7 +28,7 @@ export function planTrainingSets(
   settings: TrainingSettings,
   random: Random,
 ): { readonly sets: readonly TrainingSet[]; readonly warnings: readonly string[] } {
-  const { seeds, raw, curated, reference, labels } = corpus;
+  const { seeds, raw, curated, reference, recipe, labels } = corpus;
   const warnings: string[] = [];
   const size = curated.length;
   const times = <T>(make: (draw: number) => T): T[] => Array.from({ length: settings.seeds }, (_, draw) => make(draw));
@@ -49,6 +49,12 @@ export function planTrainingSets(
 
   const sets: TrainingSet[] = [
     { id: 'seeds', title: 'Seeds', draws: [seeds] },
+    // The control without which the model is credited for what the person typed.
+    {
+      id: 'seeds+recipe',
+      title: 'Seeds and the words of the recipe, no model',
+      draws: seeds.length > 0 && recipe.length > 0 ? [[...seeds, ...recipe]] : [],
+    },
     { id: 'raw', title: 'Generated', draws: [raw] },
     { id: 'curated', title: 'Curated', draws: [curated] },
     {
