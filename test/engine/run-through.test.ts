@@ -116,7 +116,7 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'reviews');
     const slow = () =>
-      bench.write('reviews.script.yaml', `delayMs: 30\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
+      bench.write('reviews.script.yaml', `delayMs: 500\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
     slow();
     const first = await bench.start();
     const undisturbed = bench.path('undisturbed.seedloom');
@@ -145,7 +145,7 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
   test('goes on with the seeds that it began with, also when their file changed or went away', async () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'reviews');
-    bench.write('reviews.script.yaml', `delayMs: 30\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
+    bench.write('reviews.script.yaml', `delayMs: 500\n${readFileSync(bench.path('reviews.script.yaml'), 'utf8')}`);
     const project = bench.path('reviews.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -163,7 +163,7 @@ describe('resume', () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'reviews');
     const script = readFileSync(bench.path('reviews.script.yaml'), 'utf8');
-    bench.write('reviews.script.yaml', `delayMs: 30\n${script}`);
+    bench.write('reviews.script.yaml', `delayMs: 500\n${script}`);
     const project = bench.path('reviews.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -177,7 +177,7 @@ describe('resume', () => {
     expect(failure.message).toMatch(
       /^The run r1 cannot go on as it was: generator \(was scripted:.* changed since it started\. Put back what changed, or start a new run in this project\.$/u,
     );
-    bench.write('reviews.script.yaml', `delayMs: 30\n${script}`);
+    bench.write('reviews.script.yaml', `delayMs: 500\n${script}`);
     await started.engine.call('run.resume', { project, run });
     expect((await started.engine.call('run.wait', { project, run })).state).toBe('done');
   });
