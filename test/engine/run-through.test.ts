@@ -199,7 +199,7 @@ describe('resume', () => {
   test('asked twice at once starts the run once', async () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets');
-    bench.write('tickets.script.yaml', `delayMs: 20\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
+    bench.write('tickets.script.yaml', `delayMs: 250\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
     const project = bench.path('tickets.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -261,9 +261,9 @@ describe('the end of a run', () => {
   test('a time budget ends it with what is there, and says that the time was spent', async () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets', (text) =>
-      text.replace('accepted: 12', 'accepted: 1000, attempts: 1000, minutes: 0.005'),
+      text.replace('accepted: 12', 'accepted: 1000, attempts: 1000, minutes: 0.03'),
     );
-    bench.write('tickets.script.yaml', `delayMs: 50\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
+    bench.write('tickets.script.yaml', `delayMs: 150\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
     const project = bench.path('tickets.seedloom');
     const run = await runRecipe(started, { project, recipe });
     expect(run).toMatchObject({
@@ -317,7 +317,7 @@ describe('the end of a run', () => {
   test('a cancelled run keeps what was accepted and cannot be resumed', async () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets', (text) => text.replace('accepted: 12', 'accepted: 500'));
-    bench.write('tickets.script.yaml', `delayMs: 20\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
+    bench.write('tickets.script.yaml', `delayMs: 250\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
     const project = bench.path('a.seedloom');
     await started.engine.call('project.open', { project, create: true });
     const { run } = await started.engine.call('run.start', { project, recipe });
@@ -332,7 +332,7 @@ describe('the end of a run', () => {
   test('a second run waits for the first, and pausing it while it waits does not wait', async () => {
     await using bench = new EngineBench();
     const recipe = fixtureRecipe(bench, 'tickets', (text) => text.replace('accepted: 12', 'accepted: 500'));
-    bench.write('tickets.script.yaml', `delayMs: 40\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
+    bench.write('tickets.script.yaml', `delayMs: 250\n${readFileSync(bench.path('tickets.script.yaml'), 'utf8')}`);
     const project = bench.path('a.seedloom');
     await started.engine.call('project.open', { project, create: true });
     await started.engine.call('run.start', { project, recipe });
