@@ -1,7 +1,8 @@
 import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { Cell, Demonstration, Sample } from '../../../shared/domain/sample.ts';
 import type { Task } from '../../../shared/domain/task.ts';
-import type { DemonstrationsContext, SampleView } from '../contexts.ts';
+import type { DemonstrationsContext } from '../contexts.ts';
+import { collect } from './collect.ts';
 
 /** Where demonstrations come from. */
 export type PoolSource = 'seeds' | 'accepted' | 'seeds-and-accepted';
@@ -19,7 +20,7 @@ export async function demonstrationPool(
       `${methodTitle} needs seeds to show, and the recipe has none. Add \`sources: seeds\`, or set \`demonstrations: { method: none }\`.`,
     );
   }
-  return from === 'seeds' ? seeds : [...seeds, ...(await all(context.accepted))];
+  return from === 'seeds' ? seeds : [...seeds, ...(await collect(context.accepted))];
 }
 
 /** The label of a sample or cell that demonstrations are matched by; undefined for tasks without one. */
@@ -38,10 +39,4 @@ export function wantedLabel(cell: Cell): string | undefined {
 
 export function toDemonstration(sample: Sample): Demonstration {
   return { id: sample.id, fields: sample.fields };
-}
-
-async function all(view: SampleView): Promise<readonly Sample[]> {
-  const samples: Sample[] = [];
-  for await (const sample of view.stream()) samples.push(sample);
-  return samples;
 }
