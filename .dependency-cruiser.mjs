@@ -25,11 +25,16 @@ const layers = [
     name: 'engine-handlers',
     from: engine('handlers'),
     may: [
-      engine('runs', 'recipes', 'tasks', 'model-library', 'storage'),
+      engine('projects', 'runs', 'recipes', 'tasks', 'model-library', 'storage'),
       '^src/engine/methods/[^/]+\\.ts$',
       shared,
       process,
     ],
+  },
+  {
+    name: 'engine-projects',
+    from: engine('projects'),
+    may: [engine('runs', 'recipes', 'tasks', 'documents', 'storage'), shared, process],
   },
   { name: 'engine-recipes', from: engine('recipes'), may: [engine('methods', 'tasks'), shared, process] },
   {
@@ -108,11 +113,20 @@ const layers = [
   },
   { name: 'shells', from: '^src/(main|node-host)/', may: ['^src/$1/', shared, process] },
   { name: 'preload', from: '^src/preload/', may: [contract] },
-  { name: 'renderer-components', from: '^src/renderer/components/', may: [domain, base] },
+  {
+    name: 'renderer-components',
+    from: '^src/renderer/components/',
+    may: ['^src/renderer/components/', contract, domain, base],
+  },
+  {
+    name: 'renderer-charts',
+    from: '^src/renderer/charts/',
+    may: ['^src/renderer/(charts|components)/', contract, domain, base],
+  },
   {
     name: 'renderer-features',
     from: '^src/renderer/features/([^/]+)/',
-    may: ['^src/renderer/features/$1/', '^src/renderer/(components|state|engine)/', domain, base],
+    may: ['^src/renderer/features/$1/', '^src/renderer/(components|charts|state|engine)/', contract, domain, base],
   },
   { name: 'renderer-engine-state', from: '^src/renderer/(engine|state)/', may: ['^src/renderer/$1/', shared] },
   { name: 'renderer-app', from: '^src/renderer/app/', may: ['^src/renderer/', shared] },

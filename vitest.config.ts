@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,architecture,engine,models}/**/*.test.{ts,tsx}'],
+    include: ['test/{unit,architecture,engine,models,app}/**/*.test.{ts,tsx}'],
     pool: 'forks',
     // Tests share two cores with the processes that they start.
     maxWorkers: 2,

@@ -75,3 +75,9 @@ declare const crypto: {
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
   getRandomValues<T extends Uint8Array | Uint32Array>(array: T): T;
 };
+
+/** Of the page and of Node; only handed on here. */
+interface File {
+  readonly name: string;
+  readonly size: number;
+}

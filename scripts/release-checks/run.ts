@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { badModels } from './bad-models.ts';
 import { cleanStops } from './clean-stop.ts';
 import { corruptProjects } from './corrupt-projects.ts';
+import { crowdServer } from './crowded-server.ts';
 import { hostSignals } from './host-signals.ts';
 import { earlyAcknowledgement, type KillFigures, type KillOptions, killRounds } from './kill-rounds.ts';
 import { attempts, offline } from './no-network.ts';
@@ -180,6 +181,32 @@ const checks: readonly Check[] = [
     holds: 'No build and no fetch at run time',
     bar: 'no other call of getLlama',
     run: () => tests('test/architecture/native-model-calls.test.ts'),
+  },
+  {
+    id: 'B1-B18',
+    holds: 'The browser mode lets nobody else in',
+    bar: 'all tests with their controls, in Chromium too',
+    run: () =>
+      tests(
+        'test/unit/node-host/serve',
+        'test/unit/engine/entry/guard-files.test.ts',
+        'test/engine/browser-mode.test.ts',
+        'test/app/rebinding.test.ts',
+      ),
+  },
+  {
+    id: 'B13',
+    holds: 'A crowd does not stop the browser mode',
+    bar: 'memory +100 MB at most, p99 1 s, failed 0, silent ones cut, alive',
+    async run({ rounds }) {
+      const sockets = rounds(1000);
+      const { seconds, grownMb, p99Ms, failed, notCut, isAlive } = await crowdServer({ sockets, seconds: 60 });
+      return {
+        figure: `memory +${grownMb} MB, p99 ${ms(p99Ms)}, failed ${failed}, not cut ${notCut}, ${isAlive ? 'alive' : 'DEAD'}, ${seconds} s`,
+        rounds: sockets,
+        isPassed: grownMb <= 100 && p99Ms <= 1_000 && failed + notCut === 0 && isAlive,
+      };
+    },
   },
 ];
 

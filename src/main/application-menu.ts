@@ -1,17 +1,9 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { app, Menu } from 'electron';
+import type { ShellCommand } from '../shared/contract/shell-link.ts';
+import { menuTemplate } from './menu-template.ts';
 
-/** Editing and window commands only: the system's shortcuts work, and nothing reloads the page or opens its tools. */
-export function setApplicationMenu(platform: NodeJS.Platform): void {
-  const first: MenuItemConstructorOptions =
-    platform === 'darwin' ? { role: 'appMenu' } : { label: 'File', submenu: [{ role: 'quit' }] };
-  const template: MenuItemConstructorOptions[] = [
-    first,
-    { role: 'editMenu' },
-    {
-      label: 'View',
-      submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
-    },
-    { role: 'windowMenu' },
-  ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+/** @param send tells the page what a person chose. */
+export function setApplicationMenu(send: (command: ShellCommand) => void): void {
+  const template = menuTemplate({ platform: process.platform, isPackaged: app.isPackaged, send });
+  Menu.setApplicationMenu(Menu.buildFromTemplate([...template]));
 }

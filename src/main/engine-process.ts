@@ -1,12 +1,13 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
+import { app, MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
 import { type ProcessFileName, processFileUrl } from '../shared/base/process-files.ts';
 import type { EngineDown, EngineToShell, HostName, ShellToEngine, ShellToHost } from '../shared/contract/shell-link.ts';
 import { shellChannels } from '../shared/contract/shell-link.ts';
 import { childEnvironment } from '../shared/process/child-environment.ts';
-import { restartDelayMs } from './restart-delay.ts';
+import { restartDelayMs } from '../shared/process/restart-delay.ts';
 
-const stopWithinMs = 10_000;
+const stopWithinMs = 5_000;
 
 /** The few members of WebContents that this file uses. */
 export interface Page {
@@ -21,7 +22,8 @@ export interface Page {
  */
 export class EngineProcess {
   readonly #exits: number[] = [];
-  readonly #hosts = new Set<UtilityProcess>();
+  /** By the number of the engine's request. */
+  readonly #hosts = new Map<number, UtilityProcess>();
   /** Every page that asked for a port. */
   readonly #pages = new Map<number, Page>();
   /** Pages that asked while the engine was down. */
@@ -54,7 +56,7 @@ export class EngineProcess {
     if (this.#restart === undefined) this.start();
   }
 
-  /** Lets the engine write what it holds and end; after ten seconds it is ended. */
+  /** Lets the engine pause its runs, write what it holds and end; after five seconds it is ended. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#restart);
@@ -79,20 +81,30 @@ export class EngineProcess {
   }
 
   #handleRequest(engine: UtilityProcess, message: unknown): void {
-    if (!isForkRequest(message)) throw new TypeError('The engine sent the shell a message that it does not know.');
-    const host = fork(`${message.host}-electron`, message.host);
-    this.#hosts.add(host);
-    host.once('exit', () => this.#hosts.delete(host));
+    const request = parseRequest(message);
+    if (request === undefined) console.error('The engine sent the shell a message that it does not know.');
+    else if (request.kind === 'fork-host') this.#forkHost(engine, request);
+    // Ends also what hangs in native code: where it does not leave by itself, the system takes it away after two seconds.
+    else this.#hosts.get(request.request)?.kill();
+  }
+
+  #forkHost(engine: UtilityProcess, { host: name, request }: Extract<EngineToShell, { kind: 'fork-host' }>): void {
+    const host = fork(`${name}-electron`, name);
+    this.#hosts.set(request, host);
+    host.once('exit', (code) => {
+      if (this.#hosts.get(request) === host) this.#hosts.delete(request);
+      if (this.#engine === engine) engine.postMessage({ kind: 'host-exit', request, code } satisfies ShellToEngine);
+    });
     const channel = new MessageChannelMain();
     host.postMessage({ kind: 'connect' } satisfies ShellToHost, [channel.port1]);
-    engine.postMessage({ kind: 'host-port', host: message.host, request: message.request } satisfies ShellToEngine, [
-      channel.port2,
-    ]);
+    engine.postMessage({ kind: 'host-port', host: name, request } satisfies ShellToEngine, [channel.port2]);
   }
 
   #handleExit(code: number): void {
     this.#engine = undefined;
-    for (const host of this.#hosts) host.kill();
+    for (const host of this.#hosts.values()) host.kill();
+    // Their numbers belong to the engine that is gone; the next one counts anew.
+    this.#hosts.clear();
     if (this.#isStopping) return;
     const now = Date.now();
     this.#exits.push(now);
@@ -118,14 +130,21 @@ export class EngineProcess {
 function fork(file: ProcessFileName, child: 'engine' | HostName): UtilityProcess {
   // One thread: the model host works its slots in lockstep, and more threads make it two to three times slower.
   const extras: Record<string, string> = child === 'model-host' ? { UV_THREADPOOL_SIZE: '1' } : {};
-  return utilityProcess.fork(fileURLToPath(processFileUrl(file)), [], {
+  if (child === 'engine' && app.isPackaged) extras['SEEDLOOM_BUNDLED_MODELS'] = join(process.resourcesPath, 'models');
+  const forked = utilityProcess.fork(fileURLToPath(processFileUrl(file)), [], {
     env: childEnvironment({ extras }),
     serviceName: `Seedloom ${child}`,
   });
+  // Its end is told as well; the report is not logged, since it holds the environment.
+  forked.on('error', (type, location) => console.error(`Seedloom ${child}: ${type} at ${location}.`));
+  return forked;
 }
 
-function isForkRequest(message: unknown): message is EngineToShell {
-  if (typeof message !== 'object' || message === null) return false;
-  const { kind, host, request } = message as Partial<EngineToShell>; // Safe: every member is checked below.
-  return kind === 'fork-host' && (host === 'model-host' || host === 'network-host') && Number.isInteger(request);
+function parseRequest(message: unknown): EngineToShell | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { kind, host, request } = message as Readonly<Record<string, unknown>>; // Safe: every member is checked below.
+  if (typeof request !== 'number' || !Number.isSafeInteger(request)) return undefined;
+  if (kind === 'stop-host') return { kind, request };
+  const isHost = host === 'model-host' || host === 'network-host';
+  return kind === 'fork-host' && isHost ? { kind, host, request } : undefined;
 }

@@ -15,21 +15,49 @@ export function silenceChromium(): void {
   app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp');
 }
 
+const debugSwitches = [
+  'inspect',
+  'inspect-brk',
+  'inspect-port',
+  'js-flags',
+  'load-extension',
+  'remote-allow-origins',
+  'remote-debugging-address',
+  'remote-debugging-pipe',
+  'remote-debugging-port',
+  'disable-web-security',
+] as const;
+
+/** Takes back what a start with options would open. Must run before the application is ready, in what is shipped. */
+export function closeDebugDoors(): void {
+  for (const name of debugSwitches) app.commandLine.removeSwitch(name);
+}
+
 /** Guards every session and every page that will ever exist in this application. */
 export function guardApplication(): void {
   app.on('session-created', guardSession);
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
 }
 
-/** No permission, no device, no download, no request outside the bundle. */
+/**
+ * No permission, no device, no download, no request outside the bundle. One exception: our own page may put something
+ * on the clipboard when a person presses a button. It may never read it.
+ */
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl, isMainFrame }) =>
+    answer(permission === writeClipboard && isMainFrame && isAppUrl(requestingUrl)),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, { isMainFrame }) =>
+      permission === writeClipboard && isMainFrame && isAppUrl(origin),
+  );
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowedRequest(details.url) }));
 }
+
+const writeClipboard = 'clipboard-sanitized-write';
 
 /** No other page, no second window, no webview. */
 function guardContents(contents: WebContents): void {

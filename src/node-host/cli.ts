@@ -10,6 +10,7 @@ import { methodsCommand } from './commands/methods.ts';
 import { modelsCommand } from './commands/models.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
 import { validateCommand } from './commands/validate.ts';
 import { type EngineLink, startEngine } from './engine-link.ts';
 import { exitCodeOf, exitCodes, exitCodeTexts } from './exit-codes.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   importCommand,
   exportCommand,
   demoCommand,
+  serveCommand,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -14,6 +14,7 @@ export const plantedImports: Readonly<Record<string, PlantedImport>> = {
   'layer-shared-process': { folder: 'src/shared/process', target: 'src/engine/runs/thing.ts' },
   'layer-engine-entry': { folder: 'src/engine/entry', target: 'src/model-host/entry/thing.ts' },
   'layer-engine-handlers': { folder: 'src/engine/handlers', target: 'src/engine/methods/curation/thing.ts' },
+  'layer-engine-projects': { folder: 'src/engine/projects', target: 'src/engine/handlers/thing.ts' },
   'layer-engine-recipes': { folder: 'src/engine/recipes', target: 'src/engine/runs/thing.ts' },
   'layer-engine-runs': { folder: 'src/engine/runs', target: 'src/engine/handlers/thing.ts' },
   'layer-engine-tasks-prompts': { folder: 'src/engine/prompts', target: 'src/engine/storage/thing.ts' },
@@ -44,6 +45,7 @@ export const plantedImports: Readonly<Record<string, PlantedImport>> = {
   'layer-shells': { folder: 'src/main', target: 'src/engine/entry/thing.ts' },
   'layer-preload': { folder: 'src/preload', target: 'src/shared/base/thing.ts' },
   'layer-renderer-components': { folder: 'src/renderer/components', target: 'src/renderer/state/thing.ts' },
+  'layer-renderer-charts': { folder: 'src/renderer/charts', target: 'src/renderer/state/thing.ts' },
   'layer-renderer-features': {
     folder: 'src/renderer/features/curate',
     target: 'src/renderer/features/export/thing.ts',

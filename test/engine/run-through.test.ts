@@ -52,12 +52,18 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
 
     const story = await started.engine.call('samples.story', { project, sample: 'r1-00001' });
     expect(story).toMatchObject({
-      sample: { id: 'r1-00001' },
-      made: { run: 'r1', step: 'generate', draft: 0 },
-      demonstrations: [expect.stringMatching(/^s1-\d$/u), expect.stringMatching(/^s1-\d$/u)],
-      calls: [{ name: 'draft', attempt: 0 }],
-      scores: expect.arrayContaining([expect.objectContaining({ step: 'curate/0' })]),
+      sample: { id: 'r1-00001', number: expect.any(Number), runId: 'r1', decision: null },
+      made: { run: 'r1', attempt: 0, seed: expect.any(Number), source: null },
+      demonstrations: [{ id: expect.stringMatching(/^s1-\d$/u) }, { id: expect.stringMatching(/^s1-\d$/u) }],
+      calls: [{ name: 'draft', kind: 'complete' }],
+      scores: expect.arrayContaining([
+        expect.objectContaining({ step: 'curate/0', method: 'length', isCurrent: true }),
+      ]),
     });
+    const [draft] = story.calls;
+    expect(draft?.prompt.map(({ part, role }) => `${part} ${role}`)).toEqual(expect.arrayContaining(['task text']));
+    expect(draft?.prompt.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(draft?.promptTokens);
+    expect(draft?.answer).toContain(story.sample.text);
     expect(JSON.stringify(story.calls)).toContain('Each text below is one film review');
   });
 

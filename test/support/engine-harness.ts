@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { processFileUrl } from '../../src/shared/base/process-files.ts';
-import type { RunSummary } from '../../src/shared/contract/answers.ts';
 import type { TopicName } from '../../src/shared/contract/calls.ts';
 import { createEngineClient, type EngineClient } from '../../src/shared/contract/engine-client.ts';
 import { decodeEngineError } from '../../src/shared/contract/errors.ts';
+import type { RunSummary } from '../../src/shared/contract/run-answers.ts';
 import type { RunProgress } from '../../src/shared/domain/run-report.ts';
 import type { Sample } from '../../src/shared/domain/sample.ts';
 import { childEnvironment } from '../../src/shared/process/child-environment.ts';

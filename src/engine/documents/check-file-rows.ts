@@ -1,15 +1,16 @@
 import { FileFault } from './file-fault.ts';
-import { type FileRowsRequest, readFileRows } from './read-file-rows.ts';
+import { openRows } from './open-rows.ts';
+import type { FileRowsRequest } from './read-file-rows.ts';
 import type { FileCheck, SourceRow } from './reader-protocol.ts';
 import { problemSentence, type RowProblem } from './row-outcome.ts';
 
 /** After as many broken rows and not one good one, the file is something else. */
 const hopelessRows = 10_000;
 const previewRows = 20;
-const previewBytes = 64 * 1024;
+const previewBytes = 256 * 1024;
 
-/** Reads a whole file and keeps its counts, problems and first rows. Synchronous: for the reading thread. Throws FileFault. */
-export function checkFileRows(request: FileRowsRequest): FileCheck {
+/** Reads a whole file and keeps its counts, problems and first rows. For the reading thread, which it keeps busy. Throws FileFault. */
+export async function checkFileRows(request: FileRowsRequest, alive?: () => void): Promise<FileCheck> {
   const problems: RowProblem[] = [];
   const preview: SourceRow[] = [];
   let previewSize = 0;
@@ -19,8 +20,10 @@ export function checkFileRows(request: FileRowsRequest): FileCheck {
   let longNumbers = 0;
   let rowsWithReplacementCharacter = 0;
 
-  const outcomes = readFileRows(request);
-  for (let step = outcomes.next(); ; step = outcomes.next()) {
+  const outcomes = openRows(request, alive);
+  for (;;) {
+    const next = outcomes.next();
+    const step = next instanceof Promise ? await next : next;
     if (step.done) {
       return {
         ...step.value,
@@ -44,9 +47,11 @@ export function checkFileRows(request: FileRowsRequest): FileCheck {
       accepted++;
       longNumbers += outcome.longNumbers;
       if (outcome.hasReplacementCharacter) rowsWithReplacementCharacter++;
-      if (preview.length < previewRows) {
+      if (preview.length < (request.previewRows ?? previewRows)) {
         previewSize += outcome.bytes;
-        if (previewSize <= previewBytes) preview.push({ line: outcome.line, values: outcome.values });
+        // One row is shown in any case.
+        if (previewSize <= previewBytes || preview.length === 0)
+          preview.push({ line: outcome.line, values: outcome.values });
       }
     }
   }

@@ -59,7 +59,11 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly name: s
     name: 'a ZIP archive or an Office document',
     advice: 'Unpack it, or save the table as CSV in UTF-8.',
   },
-  { bytes: [0x50, 0x41, 0x52, 0x31], name: 'a Parquet file', advice: 'Convert it to JSON Lines or CSV.' },
+  {
+    bytes: [0x50, 0x41, 0x52, 0x31],
+    name: 'a Parquet file',
+    advice: 'Say `format: parquet`, or let its name end with .parquet.',
+  },
   { bytes: [0x25, 0x50, 0x44, 0x46], name: 'a PDF document', advice: 'Save its text as JSON Lines or CSV.' },
   {
     bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66],

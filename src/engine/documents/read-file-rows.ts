@@ -19,6 +19,8 @@ export interface FileRowsRequest {
   readonly delimiter?: string;
   readonly quotes: boolean;
   readonly limits: ReadLimits;
+  /** First rows that a check keeps, default 20. */
+  readonly previewRows?: number;
 }
 
 /** What is known of a file when its last row was read. */
@@ -39,14 +41,21 @@ const chunkBytes = 256 * 1024;
  * @throws FileFault for what is wrong with the file as a whole; broken rows come as outcomes.
  */
 export function* readFileRows(request: FileRowsRequest): Generator<RowOutcome, FileRowsEnd> {
-  // A pipe would hold the thread inside the system call, where nothing can stop it.
-  const file = openSync(request.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = openRegularFile(request.path);
   try {
-    if (!fstatSync(file).isFile()) throw new FileFault(notARegularFile);
     return yield* readRowsOf(file, request);
   } finally {
     closeSync(file);
   }
+}
+
+/** Its descriptor; the caller closes it. @throws FileFault when it is a folder, pipe or device. */
+export function openRegularFile(path: string): number {
+  // A pipe would hold the thread inside the system call, where nothing can stop it.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw new FileFault(notARegularFile);
 }
 
 const notARegularFile = {

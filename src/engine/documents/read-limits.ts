@@ -16,7 +16,7 @@ export interface ReadLimits {
   readonly nameCharacters: number;
   /** Problems that are listed one by one; beyond it they are only counted. */
   readonly listedProblems: number;
-  /** Time for the check, and for each batch of rows after it. */
+  /** Time for the check, and for each batch of rows after it; of Parquet for each part that is unpacked. */
   readonly timeMs: number;
   /** Heap of the reading thread. */
   readonly memoryMb: number;

@@ -14,7 +14,7 @@ export type { RowFormat, RowProblem } from './row-outcome.ts';
 
 export interface ReadRowsRequest {
   readonly path: string;
-  /** By default from the ending: .jsonl and .ndjson, .json (a list of objects), .csv, .tsv and .tab, .txt and .md. */
+  /** By default from the ending: .jsonl and .ndjson, .json (a list of objects), .csv, .tsv and .tab, .parquet, .txt and .md. */
   readonly format?: RowFormat;
   /** For csv and tsv: one ASCII character. By default found in the header of a .csv, and a tab in a .tsv. */
   readonly delimiter?: string;
@@ -23,6 +23,8 @@ export interface ReadRowsRequest {
   readonly limits?: Partial<ReadLimits>;
   /** More broken rows than this share stop the reading, default 0.2. A file with no good row always does. */
   readonly maximumBrokenShare?: number;
+  /** How many of the first rows `preview` has at most, default 20. */
+  readonly previewRows?: number;
   readonly signal: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export interface SourceRows {
   readonly problemsLeftOut: number;
   /** Sentences about what was kept but is worth knowing, with counts. */
   readonly notes: readonly string[];
-  /** The first rows, at most 20. */
+  /** The first rows. */
   readonly preview: readonly SourceRow[];
   /**
    * The accepted rows in batches of at most 500, in the order of the file, from a second reading with the same limits. Fails

@@ -31,6 +31,8 @@ export interface FileCheck extends FileRowsEnd {
 
 /** From the thread. A structured clone keeps own names like `__proto__`, but gives objects a prototype: see read-rows.ts. */
 export type ReaderMessage =
+  /** It gets on: the time limit starts anew. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'checked'; readonly check: FileCheck }
   | { readonly kind: 'batch'; readonly rows: readonly SourceRow[] }
   | { readonly kind: 'end'; readonly hash: string }

@@ -30,7 +30,7 @@ export class ReaderThread implements Disposable {
   }
 
   /** The next message that is no fault. Throws EngineError for faults, limits and cancellation. */
-  async next(): Promise<Exclude<ReaderMessage, { readonly kind: 'fault' | 'system-error' }>> {
+  async next(): Promise<Exclude<ReaderMessage, { readonly kind: 'alive' | 'fault' | 'system-error' }>> {
     const message = await this.#nextMessage();
     if (message.kind === 'fault') throw faultError(this.#task.path, message.parts);
     if (message.kind === 'system-error') throw systemError(this.#task.path, message.code);
@@ -47,7 +47,7 @@ export class ReaderThread implements Disposable {
     void this.#worker.terminate();
   }
 
-  async #nextMessage(): Promise<ReaderMessage> {
+  async #nextMessage(): Promise<Exclude<ReaderMessage, { readonly kind: 'alive' }>> {
     const cancel = () => this.#fail(cancelled(this.#task.path));
     const timer = setTimeout(() => this.#fail(this.#timeOut()), this.#task.limits.timeMs);
     this.#signal.addEventListener('abort', cancel);
@@ -56,6 +56,10 @@ export class ReaderThread implements Disposable {
         if (this.#signal.aborted) throw cancelled(this.#task.path);
         // What has arrived comes before the end of the thread, which is seen at the same moment.
         const message = this.#messages.shift();
+        if (message?.kind === 'alive') {
+          timer.refresh();
+          continue;
+        }
         if (message) return message;
         if (this.#failure) throw this.#failure;
         await new Promise<void>((resolve) => {

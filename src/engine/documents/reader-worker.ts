@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkFileRows } from './check-file-rows.ts';
 import { FileFault } from './file-fault.ts';
-import { readFileRows } from './read-file-rows.ts';
+import { openRows } from './open-rows.ts';
 import type { ReaderMessage, ReaderTask, SourceRow } from './reader-protocol.ts';
 
 /**
@@ -27,7 +27,7 @@ port.on('message', () => {
 });
 
 try {
-  if (task.kind === 'check') send({ kind: 'checked', check: checkFileRows(task) });
+  if (task.kind === 'check') send({ kind: 'checked', check: await checkFileRows(task, alive) });
   else await sendRows();
 } catch (error) {
   if (error instanceof FileFault) send({ kind: 'fault', parts: error.parts });
@@ -39,8 +39,10 @@ port.close();
 async function sendRows(): Promise<void> {
   let batch: SourceRow[] = [];
   let bytes = 0;
-  const outcomes = readFileRows(task);
-  for (let step = outcomes.next(); ; step = outcomes.next()) {
+  const outcomes = openRows(task, alive);
+  for (;;) {
+    const next = outcomes.next();
+    const step = next instanceof Promise ? await next : next;
     if (step.done) {
       if (batch.length > 0) await sendBatch();
       send({ kind: 'end', hash: step.value.hash });
@@ -63,6 +65,10 @@ async function sendRows(): Promise<void> {
     batch = [];
     bytes = 0;
   }
+}
+
+function alive(): void {
+  send({ kind: 'alive' });
 }
 
 function send(message: ReaderMessage): void {

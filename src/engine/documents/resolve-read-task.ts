@@ -12,9 +12,14 @@ const formatsByEnding: Readonly<Record<string, RowFormat>> = {
   '.csv': 'csv',
   '.tsv': 'tsv',
   '.tab': 'tsv',
+  '.parquet': 'parquet',
   '.txt': 'text',
   '.md': 'text',
+  '.markdown': 'text',
 };
+
+/** For each part, which takes a second: bytes that make no sense can keep the reader busy for hours. */
+const parquetLimits = { timeMs: 10_000 } as const;
 
 /** What the reading thread is to do, with every default filled in. Throws EngineError `source-invalid`. */
 export function resolveReadTask(request: Omit<ReadRowsRequest, 'signal'>): FileRowsRequest {
@@ -25,7 +30,7 @@ export function resolveReadTask(request: Omit<ReadRowsRequest, 'signal'>): FileR
   if (!format) {
     throw invalid(
       `the ending ${JSON.stringify(extname(path))} does not say what is in the file`,
-      'Say `format:` jsonl, json, csv, tsv or text, or name the file with one of these endings.',
+      'Say `format:` jsonl, json, csv, tsv, parquet or text, or name the file with one of these endings.',
     );
   }
   if (delimiter !== undefined && !canSeparate(delimiter)) {
@@ -38,8 +43,9 @@ export function resolveReadTask(request: Omit<ReadRowsRequest, 'signal'>): FileR
     path,
     format,
     quotes: request.quotes ?? true,
-    limits: { ...defaultReadLimits, ...request.limits },
+    limits: { ...defaultReadLimits, ...(format === 'parquet' ? parquetLimits : {}), ...request.limits },
     ...(delimiter === undefined ? {} : { delimiter }),
+    ...(request.previewRows === undefined ? {} : { previewRows: request.previewRows }),
   };
 }
 

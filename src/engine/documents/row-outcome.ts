@@ -3,7 +3,7 @@ import type { JsonObject } from '../../shared/base/json.ts';
 /** Formats of tables: what can be written. */
 export type TableFormat = 'jsonl' | 'json' | 'csv' | 'tsv';
 /** `text`: the whole file is one row with the column `text`. */
-export type RowFormat = TableFormat | 'text';
+export type RowFormat = TableFormat | 'text' | 'parquet';
 
 /** A refused row: where it begins, and why without the place. */
 export interface RowProblem {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Json } from '../../shared/base/json.ts';
 import { callSchemas, topicSchemas } from '../../shared/contract/calls.ts';
 import { decodeEngineError, encodeEngineError } from '../../shared/contract/errors.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
@@ -11,7 +12,12 @@ import type { Port } from '../../shared/rpc/port.ts';
 import { createRpcClient } from '../../shared/rpc/rpc-client.ts';
 import { createRpcServer } from '../../shared/rpc/rpc-server.ts';
 import { datasetHandlers } from '../handlers/dataset-handlers.ts';
+import { endpointHandlers } from '../handlers/endpoint-handlers.ts';
+import { settingsHandlers } from '../handlers/engine-handlers.ts';
+import { toFetchProgress } from '../handlers/fetch-progress.ts';
+import { generationHandlers } from '../handlers/generation-handlers.ts';
 import type { AllHandlers } from '../handlers/handler.ts';
+import { historyHandlers } from '../handlers/history-handlers.ts';
 import { methodHandlers } from '../handlers/method-handlers.ts';
 import { modelHandlers } from '../handlers/model-handlers.ts';
 import { projectHandlers } from '../handlers/project-handlers.ts';
@@ -19,11 +25,24 @@ import { recipeHandlers } from '../handlers/recipe-handlers.ts';
 import { runHandlers } from '../handlers/run-handlers.ts';
 import { sampleHandlers } from '../handlers/sample-handlers.ts';
 import { sourceHandlers } from '../handlers/source-handlers.ts';
+import { statusHandlers } from '../handlers/status-handlers.ts';
+import { taskHandlers } from '../handlers/task-handlers.ts';
 import { type HostProcess, ModelHostClient } from '../llm/model-host-client.ts';
+import { NetworkHostClient } from '../llm/network-host-client.ts';
 import { methodRegistry } from '../methods/registry.ts';
+import { openConnectionReader } from '../model-library/connections.ts';
+import { openEndpoints } from '../model-library/endpoints.ts';
+import { openMeasuredSpeeds } from '../model-library/measured-speeds.ts';
 import { LibraryModelProvider } from '../model-library/model-provider.ts';
 import { openModelLibrary } from '../model-library/open-model-library.ts';
 import { createNeighbours } from '../numerics/neighbours.ts';
+import { EditSamples } from '../projects/edit-samples.ts';
+import { Examples } from '../projects/examples.ts';
+import { OwnRecipe } from '../projects/own-recipe.ts';
+import { PersonalLibrary } from '../projects/personal-library.ts';
+import { ProjectShelf } from '../projects/project-shelf.ts';
+import { ProjectSources } from '../projects/project-sources.ts';
+import { ActiveRuns } from '../runs/active-runs.ts';
 import { OpenProjects } from '../runs/open-projects.ts';
 import { type FaultHook, type RunEnvironment, systemClock } from '../runs/run-environment.ts';
 import { createTrialRunner } from '../runs/trial-run.ts';
@@ -32,7 +51,9 @@ import type { Door } from '../storage/owner-lock.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import { taskKinds } from '../tasks/registry.ts';
 import { engineVersion } from './engine-version.ts';
+import { type FileRule, guardFiles } from './guard-files.ts';
 
+const exampleFolder = new URL('../../../resources/recipes/', import.meta.url);
 const trustedFolders = [fileURLToPath(new URL('../../../resources/samples', import.meta.url))];
 
 export interface EngineParts {
@@ -52,9 +73,14 @@ export interface EngineParts {
   onStop(): void;
 }
 
+export interface ServeOptions {
+  /** For a door that may not name every file of the machine; it may not stop the engine either. */
+  readonly files?: FileRule;
+}
+
 export interface Engine {
-  /** Answers the calls that come in at a port. */
-  serve(port: Port): void;
+  /** Answers the calls that come in at a port; with a rule about files, those that keep it. */
+  serve(port: Port, options?: ServeOptions): void;
   /** Pauses runs, closes projects, ends the hosts. */
   stop(): Promise<void>;
 }
@@ -69,7 +95,16 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const neighbours = createNeighbours();
   const downloadListeners = new Set<(progress: DownloadProgress) => void>();
 
-  const models = new LibraryModelProvider(library, host);
+  const personal = new PersonalLibrary(home);
+  const networkHost = new NetworkHostClient(parts, (reason) => log(`The network host ended: ${reason}`));
+  const settings = {
+    findSetting: (key: string) => personal.settings([key])[key],
+    saveSetting: (key: string, value: Json) => personal.saveSetting(key, value),
+  };
+  const endpoints = openEndpoints({ home, library: settings, host: networkHost, now: () => systemClock.now() });
+  const connections = openConnectionReader(home);
+  const models = new LibraryModelProvider({ library, host, endpoints, networkHost });
+  const activity = new ActiveRuns();
   const environment = (store: ProjectStore): RunEnvironment => ({
     store,
     methods: methodRegistry,
@@ -80,9 +115,23 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     faults: parts.faults,
     engineVersion,
     trustedFolders,
+    endpointIds: () => models.endpointIds(),
+    activity,
   });
-  const open = (path: string, create: boolean) => openProject({ path, door, create });
+  const open = async (path: string, create: boolean) => {
+    const store = await openProject({ path, door, create });
+    // The command line shows no lists.
+    if (door !== 'command line') store.reader.warm();
+    return store;
+  };
   const projects = new OpenProjects({ open, createNew: (path) => createProject({ path, door }), environment });
+  const reader = { methods: methodRegistry, taskKinds, trustedFolders, endpointIds: () => models.endpointIds() };
+  const recipes = new OwnRecipe({ reader, clock: systemClock, author: () => personal.author() });
+  const author = () => personal.author();
+  const editing = new EditSamples({ recipes, kinds: taskKinds, clock: systemClock, author });
+  const sources = new ProjectSources({ recipes, kinds: taskKinds, clock: systemClock });
+  const examples = new Examples(exampleFolder, reader);
+  const shelf = new ProjectShelf({ home, door, projects, library: personal, clock: systemClock });
   const trials = createTrialRunner({ open, environment, memoryBytes: () => host.memoryBytes() });
 
   async function fetchModel(model: string, termsAccepted: boolean, signal: AbortSignal): Promise<void> {
@@ -118,13 +167,40 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       parts.onStop();
       return {};
     },
-    ...projectHandlers(projects),
-    ...recipeHandlers({ methods: methodRegistry, taskKinds, trials, trustedFolders }),
-    ...runHandlers(projects),
-    ...sampleHandlers(projects),
+    ...projectHandlers({ projects, shelf, library: personal, examples, taskKinds, clock: systemClock }),
+    ...settingsHandlers(personal),
+    ...taskHandlers(taskKinds),
+    ...recipeHandlers({ projects, recipes, reader, trials }),
+    ...statusHandlers({
+      home,
+      hostStatus: () => host.status(),
+      active: () => activity.list(),
+      async connections() {
+        const { total, sinceStart } = await connections.read({ limit: 1 });
+        return { total, sinceStart };
+      },
+    }),
+    ...runHandlers({
+      projects,
+      clock: systemClock,
+      author: () => personal.author(),
+      recipeOf: (project) => recipes.get(project),
+    }),
+    ...generationHandlers({ projects, reader, trials, environment, recipeOf: (project) => recipes.get(project) }),
+    ...historyHandlers(projects),
+    ...sampleHandlers({ projects, methods: methodRegistry, editing, clock: systemClock, author }),
     ...methodHandlers(methodRegistry),
-    ...modelHandlers({ library, fetch: fetchModel }),
-    ...sourceHandlers({ projects, clock: systemClock, taskKinds }),
+    ...endpointHandlers({ endpoints, connections }),
+    ...modelHandlers({
+      library,
+      speeds: openMeasuredSpeeds(settings),
+      clock: systemClock,
+      home,
+      models,
+      isBusy: () => activity.list().length > 0,
+      fetch: fetchModel,
+    }),
+    ...sourceHandlers({ projects, sources, clock: systemClock, taskKinds }),
     ...datasetHandlers({
       projects,
       clock: systemClock,
@@ -136,21 +212,33 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
 
   const memory = new AnswerMemory();
   return {
-    serve(port) {
+    serve(port, { files } = {}) {
       createRpcServer({
         port,
         memory,
         encodeError: encodeEngineError,
         onError: (error, name) =>
           log(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-        handle: (name, request, { signal }) => callHandler(handlers, name, request, signal),
+        handle: (name, request, { signal }) => callHandler(handlers, { name, request, files }, signal),
         topics: {
           'run.progress': async (request, { emit }) => {
-            const { project, run } = checkRequest(topicSchemas['run.progress'], request, 'run.progress');
+            const { project, run } = checkRequest(topicSchemas['run.progress'], {
+              name: 'run.progress',
+              request,
+              files,
+            });
             return (await projects.get(project)).runs.subscribe(run, emit);
           },
+          'project.changed': async (request, { emit }) => {
+            const { project } = checkRequest(topicSchemas['project.changed'], {
+              name: 'project.changed',
+              request,
+              files,
+            });
+            return (await projects.get(project)).changes.subscribe(emit);
+          },
           'models.progress': (_request, { emit }) => {
-            const listener = (progress: DownloadProgress) => emit({ ...progress, message: downloadText(progress) });
+            const listener = (progress: DownloadProgress) => emit(toFetchProgress(progress));
             downloadListeners.add(listener);
             return () => downloadListeners.delete(listener);
           },
@@ -159,37 +247,36 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     },
     async stop() {
       await projects.closeAll();
-      await host.stop();
+      await Promise.all([host.stop(), networkHost.stop()]);
       await neighbours[Symbol.asyncDispose]();
       await library[Symbol.asyncDispose]();
+      personal[Symbol.dispose]();
     },
   };
 }
 
-function callHandler(handlers: AllHandlers, name: string, request: unknown, signal: AbortSignal): unknown {
+interface Asked {
+  readonly name: string;
+  readonly request: unknown;
+  readonly files: FileRule | undefined;
+}
+
+function callHandler(handlers: AllHandlers, asked: Asked, signal: AbortSignal): unknown {
+  const { name, files } = asked;
+  if (name === 'engine.stop' && files !== undefined)
+    throw new EngineError('bad-request', 'Seedloom is stopped where it was started: press Ctrl-C there.');
   if (!Object.hasOwn(callSchemas, name))
     throw new EngineError('not-found', `The engine has no call \`${name}\`.`, { call: name });
   // Safe: the name is an own key of the schemas, and handlers have the same keys with the schemas' types.
   const call = name as keyof typeof callSchemas;
   const handler = handlers[call] as (checked: unknown, context: { readonly signal: AbortSignal }) => unknown;
-  return handler(checkRequest(callSchemas[call], request, name), { signal });
+  return handler(checkRequest(callSchemas[call], asked), { signal });
 }
 
-function checkRequest<S extends z.ZodType>(schema: S, request: unknown, name: string): z.output<S> {
+function checkRequest<S extends z.ZodType>(schema: S, { name, request, files }: Asked): z.output<S> {
   const checked = schema.safeParse(request);
-  if (checked.success) return checked.data;
-  throw new EngineError('bad-request', `${name}: ${z.prettifyError(checked.error)}`, { call: name });
-}
-
-function downloadText(progress: DownloadProgress): string {
-  switch (progress.kind) {
-    case 'bytes':
-      return `${progress.file}: ${Math.round(progress.doneBytes / 1e6)} MB${progress.totalBytes === undefined ? '' : ` of ${Math.round(progress.totalBytes / 1e6)} MB`}`;
-    case 'trying':
-      return `${progress.file}: ${progress.source}`;
-    case 'source-failed':
-      return `${progress.file}: ${progress.source} failed: ${progress.reason}`;
-    default:
-      return `${progress.file}: there`;
-  }
+  if (!checked.success)
+    throw new EngineError('bad-request', `${name}: ${z.prettifyError(checked.error)}`, { call: name });
+  if (files !== undefined) guardFiles(schema, checked.data, files);
+  return checked.data;
 }

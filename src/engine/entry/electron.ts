@@ -7,6 +7,7 @@ import { type ElectronMessagePortLike, openElectronMessagePort } from '../../sha
 import type { Port } from '../../shared/rpc/port.ts';
 import type { HostProcess } from '../llm/model-host-client.ts';
 import { noFaults } from '../runs/run-environment.ts';
+import { copyBundledModels } from './bundled-models.ts';
 import { createEngine } from './create-engine.ts';
 
 /** What Electron puts on `process` in utility processes; its types are for `main` and `preload` alone. */
@@ -23,12 +24,20 @@ if (parentPort === undefined) throw new Error('This file runs as a utility proce
 const shell = parentPort;
 
 const hostTimeoutMs = 15_000;
+const hostStopTimeoutMs = 5_000;
 const waiting = new Map<number, (port: Port) => void>();
+/** Told when the host of a request has ended. */
+const exits = new Map<number, () => void>();
 let requests = 0;
 
 const log = (line: string) => console.error(line);
+const home = resolveDataFolder(process.env, process.platform);
+// A package may bring the starter models. Without them, or without room for them, they are fetched in Models.
+await copyBundledModels(process.env['SEEDLOOM_BUNDLED_MODELS'], home).catch((error: unknown) =>
+  log(`The models of the package could not be copied: ${String(error)}`),
+);
 const engine = createEngine({
-  home: resolveDataFolder(process.env, process.platform),
+  home,
   door: 'desktop',
   catalogue: new URL('../../../resources/models/catalogue.json', import.meta.url),
   faults: noFaults,
@@ -47,7 +56,11 @@ async function receive(data: unknown, electronPort: ElectronMessagePortLike | un
       if (electronPort !== undefined) (await engine).serve(openElectronMessagePort(electronPort));
       return;
     case 'host-port':
-      if (electronPort !== undefined) waiting.get(message.request)?.(openElectronMessagePort(electronPort));
+      if (electronPort !== undefined) receiveHost(message.request, openElectronMessagePort(electronPort));
+      return;
+    case 'host-exit':
+      exits.get(message.request)?.();
+      exits.delete(message.request);
       return;
     case 'stop':
       await stop();
@@ -62,7 +75,7 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-/** Only main can fork here. Closing the port ends the host. */
+/** Only main can fork here. */
 function requestHost(host: HostName): Promise<HostProcess> {
   requests += 1;
   const request = requests;
@@ -79,10 +92,33 @@ function requestHost(host: HostName): Promise<HostProcess> {
     waiting.set(request, (port) => {
       clearTimeout(timer);
       waiting.delete(request);
-      resolve({ port, stop: async () => port.close() });
+      resolve(hostProcess(request, port));
     });
     shell.postMessage({ kind: 'fork-host', host, request } satisfies EngineToShell);
   });
+}
+
+function receiveHost(request: number, port: Port): void {
+  const receive = waiting.get(request);
+  if (receive !== undefined) return receive(port);
+  // It comes too late: who asked has given up.
+  port.close();
+  shell.postMessage({ kind: 'stop-host', request } satisfies EngineToShell);
+}
+
+/** Closing the port asks the host to end; main ends one that does not, also one that hangs in native code. */
+function hostProcess(request: number, port: Port): HostProcess {
+  const gone = new Promise<void>((resolve) => exits.set(request, resolve));
+  return {
+    port,
+    async stop(timeoutMs = hostStopTimeoutMs) {
+      port.close();
+      const kill = () => shell.postMessage({ kind: 'stop-host', request } satisfies EngineToShell);
+      const timer = setTimeout(kill, timeoutMs);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
 }
 
 function parseMessage(data: unknown): ShellToEngine | undefined {
@@ -96,6 +132,10 @@ function parseMessage(data: unknown): ShellToEngine | undefined {
       return (host === 'model-host' || host === 'network-host') && typeof request === 'number'
         ? { kind: 'host-port', host, request }
         : undefined;
+    }
+    case 'host-exit': {
+      const { request, code } = data as { readonly request?: unknown; readonly code?: unknown };
+      return typeof request === 'number' && typeof code === 'number' ? { kind: 'host-exit', request, code } : undefined;
     }
     default:
       return undefined;

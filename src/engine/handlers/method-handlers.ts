@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../shared/base/json.ts';
-import type { MethodSummary } from '../../shared/contract/answers.ts';
+import type { MethodSummary } from '../../shared/contract/model-answers.ts';
 import type { Method } from '../methods/method.ts';
 import type { MethodRegistry } from '../methods/method-registry.ts';
 import type { AreaHandlers } from './handler.ts';

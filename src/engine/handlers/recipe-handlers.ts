@@ -1,35 +1,22 @@
-import { dirname } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../shared/base/json.ts';
-import { EngineError } from '../../shared/domain/engine-error.ts';
-import type { MethodRegistry } from '../methods/method-registry.ts';
-import { describeProblems, parseRecipe } from '../recipes/parse-recipe.ts';
+import type { OwnRecipe } from '../projects/own-recipe.ts';
+import { type RecipeReader, readRecipe, requireRecipe } from '../recipes/read-recipe.ts';
+import { recipeJsonSchema } from '../recipes/recipe-json-schema.ts';
 import { estimateRun, type TrialRunner } from '../runs/estimate-run.ts';
-import type { TaskKind } from '../tasks/task-kind.ts';
+import type { OpenProjects } from '../runs/open-projects.ts';
 import type { AreaHandlers } from './handler.ts';
 
 export interface RecipeHandlerParts {
-  readonly methods: MethodRegistry;
-  readonly taskKinds: readonly TaskKind[];
+  readonly projects: OpenProjects;
+  readonly recipes: OwnRecipe;
+  readonly reader: RecipeReader;
   readonly trials: TrialRunner;
-  /** Folders that came with Seedloom: any recipe may read them. */
-  readonly trustedFolders: readonly string[];
 }
 
-export function recipeHandlers({
-  methods,
-  taskKinds,
-  trials,
-  trustedFolders,
-}: RecipeHandlerParts): AreaHandlers<'recipe'> {
-  const parse = (request: { readonly text: string; readonly file: string; readonly allowOutside: readonly string[] }) =>
-    parseRecipe(request.text, {
-      methods,
-      kinds: taskKinds,
-      folder: { folder: dirname(request.file), allowOutside: [...trustedFolders, ...request.allowOutside] },
-    });
+export function recipeHandlers({ projects, recipes, reader, trials }: RecipeHandlerParts): AreaHandlers<'recipe'> {
   return {
     'recipe.validate'(request) {
-      const parsed = parse(request);
+      const parsed = readRecipe(request, reader);
       if (parsed.kind === 'recipe') return { problems: [], recipe: toObject(parsed.json) };
       return {
         problems: parsed.problems.map(({ path, line, column, message }) => ({ path, line, column, message })),
@@ -37,23 +24,25 @@ export function recipeHandlers({
       };
     },
     async 'recipe.estimate'(request, { signal }) {
-      const parsed = parse(request);
-      if (parsed.kind === 'problems') {
-        throw new EngineError(
-          parsed.problems[0]?.code ?? 'recipe-invalid',
-          describeProblems(parsed.problems, request.file),
-        );
-      }
+      const { recipe } = requireRecipe(request, reader);
       const { text, file, allowOutside, trials: attempts } = request;
       return await estimateRun({
-        recipe: parsed.recipe,
-        methods,
+        recipe,
+        methods: reader.methods,
         request: { text, file, allowOutside },
         attempts,
         trials,
         signal,
       });
     },
+    'recipe.get': async ({ project }) => recipes.get(await projects.get(project)),
+    'recipe.save': async ({ project, ...request }) => recipes.save(await projects.get(project), request),
+    'recipe.change': async ({ project, ...request }) => recipes.change(await projects.get(project), request),
+    'recipe.versions': async ({ project }) => ({ versions: recipes.versions(await projects.get(project)) }),
+    'recipe.compare': async ({ project, left, right }) => ({
+      differences: recipes.compare(await projects.get(project), left, right),
+    }),
+    'recipe.schema': () => ({ schema: recipeJsonSchema(reader.methods, reader.taskKinds) }),
   };
 }
 

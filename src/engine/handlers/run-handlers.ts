@@ -1,14 +1,42 @@
-import type { RunSummary } from '../../shared/contract/answers.ts';
-import { generationPath } from '../runs/generation-step.ts';
+import type { RunSummary } from '../../shared/contract/run-answers.ts';
+import { EngineError } from '../../shared/domain/engine-error.ts';
+import { cellStates } from '../runs/cell-states.ts';
+import { fixedParts } from '../runs/fixed-parts.ts';
+import { generationPath } from '../runs/frozen-slots.ts';
 import type { OpenProject, OpenProjects } from '../runs/open-projects.ts';
+import type { Clock } from '../runs/run-environment.ts';
 import type { StoredRun } from '../storage/project-store.ts';
 import type { AreaHandlers } from './handler.ts';
 
-export function runHandlers(projects: OpenProjects): AreaHandlers<'run'> {
+export interface RunHandlerParts {
+  readonly projects: OpenProjects;
+  readonly clock: Clock;
+  /** Who starts a run. */
+  author(): string;
+  /** The project's own recipe, with where it would stand as a file. */
+  recipeOf(project: OpenProject): { readonly text: string; readonly file: string };
+}
+
+export function runHandlers(parts: RunHandlerParts): AreaHandlers<'run'> {
+  const { projects } = parts;
   return {
-    async 'run.start'({ project, recipe, allowOutside, limit }, { signal }) {
-      const { runs } = await projects.get(project);
-      return await runs.start({ ...recipe, allowOutside, ...(limit === undefined ? {} : { limit }) }, signal);
+    async 'run.start'({ project, recipe, allowOutside, limit, topUp }, { signal }) {
+      const opened = await projects.get(project);
+      if (topUp !== undefined && (recipe !== undefined || limit !== undefined)) {
+        throw new EngineError(
+          'bad-request',
+          'A run that fills up another one has the recipe of that one, and asks for as many samples as its cells say. Leave out `recipe` and `limit`.',
+        );
+      }
+      const started =
+        topUp === undefined
+          ? await opened.runs.start(
+              { ...(recipe ?? ownRecipe(parts, opened)), allowOutside, ...(limit === undefined ? {} : { limit }) },
+              signal,
+            )
+          : await opened.runs.topUp(topUp, signal);
+      noteStart(parts, opened, started.run);
+      return started;
     },
     async 'run.resume'({ project, run }, { signal }) {
       const { runs } = await projects.get(project);
@@ -16,6 +44,10 @@ export function runHandlers(projects: OpenProjects): AreaHandlers<'run'> {
     },
     async 'run.pause'({ project, run }) {
       await (await projects.get(project)).runs.pause(run);
+      return {};
+    },
+    async 'run.finish'({ project, run }, { signal }) {
+      await (await projects.get(project)).runs.finish(run, signal);
       return {};
     },
     async 'run.cancel'({ project, run }) {
@@ -33,6 +65,15 @@ export function runHandlers(projects: OpenProjects): AreaHandlers<'run'> {
     },
     async 'run.report'({ project, run }) {
       return (await projects.get(project)).runs.report(run);
+    },
+    async 'run.cells'({ project, run }) {
+      const { store, runs } = await projects.get(project);
+      const { id } = runs.get(run);
+      return { cells: cellStates(store, id, { isActive: runs.isActive(id) }) };
+    },
+    async 'run.log'({ project, run, limit }) {
+      const { store, runs } = await projects.get(project);
+      return { entries: store.runLog.list(runs.get(run).id, limit) };
     },
     async 'run.rejections'({ project, run, limit }) {
       const { store } = await projects.get(project);
@@ -53,7 +94,23 @@ export function summariseRuns(project: OpenProject): readonly RunSummary[] {
   return project.runs.list().map((run) => summarise(project, run));
 }
 
-function summarise({ store }: OpenProject, run: StoredRun): RunSummary {
+/** Text and file alone: the state of a recipe holds more than a run is started with. */
+function ownRecipe(parts: RunHandlerParts, project: OpenProject): { readonly text: string; readonly file: string } {
+  const { text, file } = parts.recipeOf(project);
+  return { text, file };
+}
+
+/** A run is one entry of the history: undo hides its samples. */
+function noteStart({ author, clock }: RunHandlerParts, { store, runs, changes }: OpenProject, run: string): void {
+  const { name } = runs.recipeOf(run);
+  const title = fixedParts(store.runs.get(run)).topUpOf === null ? `Run ${name}` : `Top up ${name}`;
+  store.history.apply({ title, author: author(), at: clock.now().toISOString() }, [
+    { kind: 'run-hidden', run, before: true, after: false },
+  ]);
+  changes.changed('history');
+}
+
+function summarise({ store, runs }: OpenProject, run: StoredRun): RunSummary {
   const split = /^([a-z-]+): (.*)$/su.exec(run.message);
   const failed = run.state === 'failed' && split !== null;
   return {
@@ -63,8 +120,13 @@ function summarise({ store }: OpenProject, run: StoredRun): RunSummary {
     message: failed ? (split[2] ?? '') : run.message,
     code: failed ? (split[1] ?? '') : '',
     accepted: store.samples.countOfRun(run.id),
+    asked: runs.asked(run.id),
     createdAt: run.createdAt,
+    endedAt: run.endedAt ?? null,
     workedMs: run.workedMs,
+    recipeVersion: run.recipeId,
+    topUpOf: fixedParts(run).topUpOf,
+    isHidden: run.isHidden,
   };
 }
 

@@ -1,7 +1,10 @@
-import type { SourceSummary } from '../../shared/contract/answers.ts';
+import type { SourceSummary } from '../../shared/contract/sample-answers.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
-import type { Task } from '../../shared/domain/task.ts';
-import { importSource } from '../runs/import-sources.ts';
+import { withoutCodebook } from '../projects/any-labels.ts';
+import { previewSource } from '../projects/preview-source.ts';
+import type { ProjectSources } from '../projects/project-sources.ts';
+import { blankTask } from '../projects/task-summary.ts';
+import { type ImportedSource, importSource } from '../runs/import-sources.ts';
 import type { OpenProjects } from '../runs/open-projects.ts';
 import type { Clock } from '../runs/run-environment.ts';
 import type { StoredSource } from '../storage/project-store.ts';
@@ -12,29 +15,30 @@ const problemsShown = 100;
 
 export interface SourceHandlerParts {
   readonly projects: OpenProjects;
+  readonly sources: ProjectSources;
   readonly clock: Clock;
   readonly taskKinds: readonly TaskKind[];
 }
 
-export function sourceHandlers({ projects, clock, taskKinds }: SourceHandlerParts): AreaHandlers<'sources'> {
+export function sourceHandlers({ projects, sources, clock, taskKinds }: SourceHandlerParts): AreaHandlers<'sources'> {
+  const kindOf = (id: string): TaskKind => {
+    const kind = taskKinds.find((known) => known.id === id);
+    if (kind === undefined) throw new EngineError('bad-request', `There is no task kind \`${id}\`.`);
+    return kind;
+  };
   return {
     async 'sources.import'(request, { signal }) {
-      const { store } = await projects.get(request.project);
-      const kind = taskKinds.find((known) => known.id === request.taskKind);
-      if (kind === undefined) throw new EngineError('bad-request', `There is no task kind \`${request.taskKind}\`.`);
-      const task: Task = {
-        kind: kind.id,
-        textType: 'text',
-        language: 'en',
-        labels: request.labels.map((name) => ({ name, include: [], exclude: [], examples: [], words: [] })),
-        multiple: request.multiple,
-        knowledge: [],
-      };
+      const { store, changes } = await projects.get(request.project);
+      const kind = kindOf(request.taskKind);
       const { file, role, fields, format, group, attribution } = request;
       const imported = await importSource({
         store,
         clock,
-        task,
+        task: {
+          ...blankTask(kind.id),
+          labels: request.labels.map((name) => ({ name, include: [], exclude: [], examples: [], words: [] })),
+          multiple: request.multiple,
+        },
         kind: request.labels.length > 0 ? kind : withoutCodebook(kind),
         role,
         path: file,
@@ -47,10 +51,25 @@ export function sourceHandlers({ projects, clock, taskKinds }: SourceHandlerPart
         },
         signal,
       });
-      return {
-        ...summarise(imported.source),
-        problems: imported.problems.slice(0, problemsShown).map(({ line, message }) => ({ line, message })),
-      };
+      changes.changed('sources', 'samples');
+      return summariseImported(imported);
+    },
+    async 'sources.preview'({ file, taskKind, format, delimiter, rows }, { signal }) {
+      return await previewSource({
+        path: file,
+        kind: kindOf(taskKind),
+        ...(format === undefined ? {} : { format }),
+        ...(delimiter === undefined ? {} : { delimiter }),
+        rows,
+        signal,
+      });
+    },
+    async 'sources.add'({ project, ...source }, { signal }) {
+      const { imported, recipe } = await sources.add(await projects.get(project), source, signal);
+      return { source: summariseImported(imported), recipe };
+    },
+    async 'sources.remove'({ project, role }) {
+      return { recipe: sources.remove(await projects.get(project), role) };
     },
     async 'sources.list'({ project }) {
       return { sources: (await projects.get(project)).store.sources.list().map(summarise) };
@@ -58,18 +77,10 @@ export function sourceHandlers({ projects, clock, taskKinds }: SourceHandlerPart
   };
 }
 
-/** Without a codebook every label is taken as it comes. */
-function withoutCodebook(kind: TaskKind): TaskKind {
+function summariseImported({ source, problems }: ImportedSource): SourceSummary {
   return {
-    ...kind,
-    check(fields, task) {
-      const given = fields.label ?? fields.labels ?? [];
-      const names = (Array.isArray(given) ? given : [given]).filter((name) => typeof name === 'string');
-      return kind.check(fields, {
-        ...task,
-        labels: names.map((name) => ({ name, include: [], exclude: [], examples: [], words: [] })),
-      });
-    },
+    ...summarise(source),
+    problems: problems.slice(0, problemsShown).map(({ line, message }) => ({ line, message })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '../../shared/base/random.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type {
@@ -104,7 +105,11 @@ export class ScriptedModel implements LanguageModel {
 
   async #take(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#script.delayMs === 0) return;
+    if (this.#script.delayMs === 0) {
+      // A model that answers at once must not keep the engine from answering calls.
+      await nextTurn();
+      return;
+    }
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.#script.delayMs);
       signal.addEventListener(

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { CallOptions } from '../../shared/llm/language-model.ts';
 import { findFileStamp } from '../../shared/process/file-hash.ts';
@@ -9,10 +9,14 @@ import {
   modelId,
 } from '../../shared/process/model-catalogue.ts';
 import { openVerifiedFiles } from '../../shared/process/verified-files.ts';
+import { checkFoundFiles, type FoundFile } from './check-found-files.ts';
 import { createGgufChecker } from './check-gguf-file.ts';
+import { findProgramFiles } from './find-program-files.ts';
 import type { GgufFacts } from './gguf-facts.ts';
 import { estimateMemoryBytes } from './memory.ts';
 import { chooseModelId, type OwnModel, openOwnModels } from './own-models.ts';
+import { machinePlaces, type ProgramPlaces } from './program-places.ts';
+import { sourcesInWords } from './sources-in-words.ts';
 
 /** A line of the Models screen. */
 export interface ListedModel {
@@ -36,6 +40,8 @@ export interface ListedModel {
   readonly memoryBytes: number | null;
   /** Where it is, or would be. Null for suggestions. */
   readonly path: string | null;
+  /** Where a fetch would take it from, in words and in the order of trying. None for what cannot be fetched. */
+  readonly sources: readonly string[];
 }
 
 interface InstalledBase {
@@ -73,6 +79,8 @@ export interface ModelLibrary extends AsyncDisposable {
   addOwn(path: string, options: AddOptions): Promise<InstalledModel>;
   /** Takes an own model off the list; the file stays. */
   removeOwn(id: string): Promise<void>;
+  /** Model files that other programs have on this machine. Reads only. Throws EngineError `cancelled`. */
+  search(options: CallOptions): Promise<readonly FoundFile[]>;
 }
 
 export interface AddOptions extends CallOptions {
@@ -84,10 +92,12 @@ export interface ModelLibraryOptions {
   /** The data folder. */
   readonly home: string;
   readonly catalogue: ModelCatalogue;
+  /** Where other programs keep their models; by default what this machine's system and environment say. */
+  readonly programs?: ProgramPlaces;
 }
 
 /** What is on disk, what it is, and whether it is still what it was. */
-export function openModelLibrary({ home, catalogue }: ModelLibraryOptions): ModelLibrary {
+export function openModelLibrary({ home, catalogue, programs = machinePlaces() }: ModelLibraryOptions): ModelLibrary {
   const modelsFolder = join(home, 'models');
   const verified = openVerifiedFiles(modelsFolder);
   const own = openOwnModels(home);
@@ -125,7 +135,8 @@ export function openModelLibrary({ home, catalogue }: ModelLibraryOptions): Mode
       if (sha256 === undefined) throw new EngineError('model-missing', `The file ${path} went away.`, { path });
       const known = await own.read();
       const taken = new Set([...catalogue.models, ...catalogue.suggestions, ...known].map((model) => model.id));
-      const id = options.id ?? known.find((model) => model.path === path)?.id ?? chooseModelId(path, taken);
+      const id =
+        options.id ?? known.find((model) => model.path === path)?.id ?? chooseModelId(plainName(path, facts), taken);
       if (options.id !== undefined) checkNewId(options.id, taken, known.find((model) => model.path === path)?.id);
       const model: OwnModel = { id, name: facts.name || id, path, sha256 };
       await own.add(model);
@@ -138,6 +149,8 @@ export function openModelLibrary({ home, catalogue }: ModelLibraryOptions): Mode
       }
       await own.remove(id);
     },
+    search: async (options) =>
+      checkFoundFiles(await findProgramFiles(programs, options.signal), { checker, own: await own.read(), ...options }),
     [Symbol.asyncDispose]: () => checker[Symbol.asyncDispose](),
   };
 
@@ -216,6 +229,7 @@ export function openModelLibrary({ home, catalogue }: ModelLibraryOptions): Mode
       hash: model.files[0]?.sha256 ?? null,
       memoryBytes: model.memoryBytes,
       path: folder,
+      sources: sourcesInWords(model),
     };
   }
 
@@ -237,8 +251,14 @@ export function openModelLibrary({ home, catalogue }: ModelLibraryOptions): Mode
       hash: model.sha256,
       memoryBytes: facts ? estimateMemoryBytes({ facts, contextTokens: facts.contextTokens, sequences: 1 }) : null,
       path: model.path,
+      sources: [],
     };
   }
+}
+
+/** Ollama names its files by their hash alone. */
+function plainName(path: string, facts: GgufFacts): string {
+  return /^sha256-[0-9a-f]{64}$/u.test(basename(path)) ? (facts.name ?? 'model') : path;
 }
 
 function describe(model: CatalogueModel | CatalogueSuggestion) {
@@ -255,6 +275,7 @@ function listSuggestion(model: CatalogueSuggestion): ListedModel {
     hash: null,
     memoryBytes: null,
     path: null,
+    sources: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Recipe } from '../../shared/contract/recipe.ts';
-import { sourceRoles } from '../../shared/domain/sample.ts';
+import { type SourceRole, sourceRoles } from '../../shared/domain/sample.ts';
 import type { FoundProblem } from './recipe-problem.ts';
 
 export interface RecipeFolder {
@@ -9,21 +9,24 @@ export interface RecipeFolder {
   readonly folder: string;
   /** Real paths of files and folders outside it that the person allowed. */
   readonly allowOutside: readonly string[];
+  /** Whether the rows of a file that is gone are at hand: then it is not missed. */
+  hasRows?(role: SourceRole, path: string): boolean;
 }
 
 /** Files that the recipe reads or writes outside its own folder, links followed, and that nobody allowed; files that are not there. */
-export function checkFiles(recipe: Recipe, { folder, allowOutside }: RecipeFolder): readonly FoundProblem[] {
+export function checkFiles(recipe: Recipe, place: RecipeFolder): readonly FoundProblem[] {
+  const { folder, allowOutside } = place;
   const allowed = [folder, ...allowOutside].map(realPath);
   const files = [
     ...sourceRoles.flatMap((role) => {
       const file = recipe.sources[role]?.file;
-      return file === undefined ? [] : [{ path: ['sources', role, 'file'], file, verb: 'reads' }];
+      return file === undefined ? [] : [{ path: ['sources', role, 'file'], file, verb: 'reads', role }];
     }),
-    { path: ['export', 'to'], file: recipe.export.to, verb: 'writes' },
+    { path: ['export', 'to'], file: recipe.export.to, verb: 'writes', role: undefined },
   ];
   const resolved = files.map((entry) => ({ ...entry, real: realPath(resolve(folder, entry.file)) }));
   const missing = resolved
-    .filter(({ verb, real }) => verb === 'reads' && !existsSync(real))
+    .filter(({ role, real }) => role !== undefined && !existsSync(real) && place.hasRows?.(role, real) !== true)
     .map(({ path, file, real }) => ({
       code: 'source-invalid' as const,
       path,

@@ -13,6 +13,8 @@ export interface RecipeFacts {
   readonly calls: readonly ResolvedCall[];
   /** Ids of the models that can be used; undefined when nobody knows. */
   readonly models: readonly string[] | undefined;
+  /** The person's endpoints as a recipe names them, `endpoint:…`; undefined when nobody knows. */
+  readonly endpointIds: (() => readonly string[]) | undefined;
 }
 
 /** What no single field can tell: names that must agree, needs of methods, a target that can be reached. */
@@ -68,15 +70,27 @@ function repeated(names: readonly string[]): readonly number[] {
   return keys.flatMap((key, index) => (keys.indexOf(key) < index ? [index] : []));
 }
 
-function checkModels({ recipe, models }: RecipeFacts): readonly FoundProblem[] {
-  if (models === undefined) return [];
-  return Object.entries(recipe.models)
-    .filter(([, id]) => !models.includes(id))
+const endpointPrefix = 'endpoint:';
+
+function checkModels({ recipe, models, endpointIds }: RecipeFacts): readonly FoundProblem[] {
+  const named = Object.entries(recipe.models);
+  const endpoints = named.some(([, id]) => id.startsWith(endpointPrefix)) ? endpointIds?.() : undefined;
+  const unknownEndpoints = named
+    .filter(([, id]) => id.startsWith(endpointPrefix) && endpoints?.includes(id) === false)
+    .map(([role, id]) => ({
+      code: 'model-missing' as const,
+      path: ['models', role],
+      message: `There is no endpoint \`${id}\` for the role ${role}.${suggestWord(id, endpoints ?? [])} Endpoints are added in Models.`,
+    }));
+  if (models === undefined) return unknownEndpoints;
+  const unknown = named
+    .filter(([, id]) => !id.startsWith(endpointPrefix) && !models.includes(id))
     .map(([role, id]) => ({
       code: 'model-missing' as const,
       path: ['models', role],
       message: `Unknown model \`${id}\` for the role ${role}.${suggestWord(id, models)} The Models screen and \`seedloom models\` list what there is.`,
     }));
+  return [...unknownEndpoints, ...unknown];
 }
 
 function checkTaskKind({ path, method }: ResolvedCall, { recipe }: RecipeFacts): readonly FoundProblem[] {

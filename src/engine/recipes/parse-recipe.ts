@@ -15,6 +15,8 @@ export interface RecipeEnvironment {
   readonly kinds: readonly TaskKind[];
   /** Ids of the models that can be used; left out, any id passes. */
   readonly models?: readonly string[];
+  /** The person's endpoints as a recipe names them, `endpoint:…`; left out, any passes. */
+  readonly endpointIds?: (() => readonly string[]) | undefined;
   /** Where the files of the recipe are; left out, they are not checked. */
   readonly folder?: RecipeFolder;
 }
@@ -42,7 +44,15 @@ export function parseRecipe(text: string, environment: RecipeEnvironment): Parse
     // The defaults of the slots are methods too.
     const { calls, problems } = checkMethods(resolved, environment.methods);
     if (written.problems.length === 0) found.push(...problems);
-    found.push(...checkRecipe({ recipe: resolved, kinds: environment.kinds, calls, models: environment.models }));
+    found.push(
+      ...checkRecipe({
+        recipe: resolved,
+        kinds: environment.kinds,
+        calls,
+        models: environment.models,
+        endpointIds: environment.endpointIds,
+      }),
+    );
     if (environment.folder !== undefined) found.push(...checkFiles(resolved, environment.folder));
     recipe = withParams(resolved, calls);
   } else {

@@ -12,7 +12,7 @@ import type {
 } from '../../shared/llm/language-model.ts';
 import type { NamedLanguageModel } from '../methods/contexts.ts';
 import type { CallStore, StoredCall } from '../storage/project-store.ts';
-import type { FaultHook } from './run-environment.ts';
+import type { CallWatch, FaultHook } from './run-environment.ts';
 
 /** Where a call stands: together with its name the key of the stored answer. */
 export interface CallPlace {
@@ -36,6 +36,7 @@ interface CallLogOptions {
   readonly signal: AbortSignal;
   readonly faults: FaultHook;
   readonly tally: CallTally;
+  readonly watch?: CallWatch | undefined;
 }
 
 /**
@@ -59,9 +60,10 @@ export function withCallLog(options: CallLogOptions): NamedLanguageModel {
       // Safe: the hash covers the kind and the request, so the stored answer has the shape that `ask` gives.
       return found.answer as unknown as Answer;
     }
+    const answered = options.watch?.begin();
     const given = await ask();
     const used = tokens(given);
-    options.calls.add({
+    const call: StoredCall = {
       ...options.place,
       name,
       kind,
@@ -74,7 +76,9 @@ export function withCallLog(options: CallLogOptions): NamedLanguageModel {
       adapter: model.identity.adapter,
       promptTokens: used.prompt,
       completionTokens: used.completion,
-    });
+    };
+    options.calls.add(call);
+    answered?.(call);
     tally.calls += 1;
     tally.promptTokens += used.prompt;
     tally.completionTokens += used.completion;

@@ -69,6 +69,7 @@ export async function runCuration(step: StepContext, index: number): Promise<Ste
     accepted: () => samples.count,
     budget: () => ({ units: Number.MAX_SAFE_INTEGER }),
     onDecided: () => step.onProgress(),
+    warn: (sentence) => step.log.add('warning', sentence),
   });
   const end = await runner.run();
   if (end.kind === 'done') applyRules(step, index, method);

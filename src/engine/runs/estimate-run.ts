@@ -1,5 +1,5 @@
-import type { Estimate, Guess } from '../../shared/contract/answers.ts';
 import type { Recipe } from '../../shared/contract/recipe.ts';
+import type { Estimate, Guess } from '../../shared/contract/run-answers.ts';
 import type { MethodRegistry } from '../methods/method-registry.ts';
 import { wilsonInterval } from '../numerics/proportion.ts';
 import { methodsOfRecipe } from './needed-models.ts';

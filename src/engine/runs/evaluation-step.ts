@@ -63,5 +63,6 @@ export async function runEvaluation(
     accepted: () => raw.count,
     budget: () => ({ units: Number.MAX_SAFE_INTEGER }),
     onDecided: () => step.onProgress(),
+    warn: (sentence) => step.log.add('warning', sentence),
   }).run();
 }

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExportFormat, Recipe } from '../../shared/contract/recipe.ts';
+import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { Origin, Sample } from '../../shared/domain/sample.ts';
 import type { CardModel, CardSource } from '../documents/card-input.ts';
 import { writeDatasetCard } from '../documents/dataset-card.ts';
@@ -37,7 +38,10 @@ export async function exportRun(
   options: ExportRunOptions,
 ): Promise<{ readonly files: readonly string[]; readonly rows: number }> {
   const { store, runId, recipe, kind, folder, signal } = options;
-  const verdicts = verdictsBySample(store, runId);
+  if (store.runs.get(runId).isHidden) {
+    throw new EngineError('bad-request', `The run ${runId} was undone. Redo it, then export it.`, { run: runId });
+  }
+  const verdicts = store.marks.effective(runId);
   const labels = new Map<string, number>();
   const origins: Record<Origin, number> = { source: 0, generated: 0, person: 0 };
 
@@ -116,14 +120,6 @@ export async function exportRun(
     { overwrite: options.overwrite, makeFolder: true },
   );
   return { files: [written.path, written.manifestPath, card.markdownPath, card.jsonPath], rows: written.rows };
-}
-
-function verdictsBySample(store: ProjectStore, runId: string): ReadonlyMap<string, SampleVerdict> {
-  const verdicts = new Map<string, SampleVerdict>();
-  for (const { sampleId, kind } of store.marks.verdicts(runId)) {
-    if (verdicts.get(sampleId) !== 'drop') verdicts.set(sampleId, kind);
-  }
-  return verdicts;
 }
 
 /** The longest run of words that an exported sample shares with a text that a model may have been shown. */

@@ -19,11 +19,22 @@ export interface FixedParts extends StepWindow {
   readonly models: JsonObject;
   /** Ids of the imported sources by role: a file that changed since is not read again. */
   readonly sources: { readonly [role in SourceRole]?: readonly string[] };
+  /** The run whose cells it fills up, or null. */
+  readonly topUpOf: string | null;
+  /** Runs whose first accepted samples the novelty rules know from the start. */
+  readonly earlier: readonly EarlierSamples[];
+}
+
+export interface EarlierSamples {
+  readonly run: string;
+  /** How many it had when this run started. */
+  readonly accepted: number;
 }
 
 export function fixedParts(run: StoredRun): FixedParts {
-  // Safe: `RunService.start` wrote it.
-  return run.fixed as unknown as FixedParts;
+  // Safe: `RunService` wrote it. Runs of older versions have no word of others.
+  const stored = run.fixed as unknown as Omit<FixedParts, 'topUpOf' | 'earlier'> & Partial<FixedParts>;
+  return { topUpOf: null, earlier: [], ...stored };
 }
 
 /** At most four times the slots ahead of what is decided; planned anew after each round of slots. */

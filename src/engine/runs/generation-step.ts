@@ -12,19 +12,15 @@ import type {
 import type { AcceptRule, DemonstrationPicker } from '../methods/slots.ts';
 import type { Draft, Outcome, Unit, UnitResult } from '../methods/work.ts';
 import type { StoredRejection } from '../storage/project-store.ts';
-import {
-  type FrozenSlots,
-  type GenerationSlots,
-  getMethod,
-  openGenerationSlots,
-  parseParams,
-} from './generation-slots.ts';
+import { findFrozenSlots, freezeSlots, generationPath } from './frozen-slots.ts';
+import { type GenerationSlots, getMethod, openGenerationSlots, parseParams } from './generation-slots.ts';
 import type { StepContext } from './run-session.ts';
 import { runView } from './sample-views.ts';
-import { noAnswers, type StepEnd, StepRunner } from './step-runner.ts';
+import { noAnswers } from './step-errors.ts';
+import { type StepEnd, StepRunner } from './step-runner.ts';
 import { embeddingPort, modelPorts, seedPort } from './unit-context.ts';
 
-export const generationPath = 'generate';
+export { generationPath };
 
 /** Attempts in a row without one readable answer, or that failed altogether, after which generation gives up. */
 const fruitlessTries = 100;
@@ -55,10 +51,10 @@ export class GenerationStep {
     this.#base = step.baseContext('generation', generationPath);
     this.#prompt = prompt;
     const { store, methods } = step.environment;
-    // Safe: `#freeze` wrote it.
-    const frozen = store.runs.findArtefact(step.runId, generationPath, 'slots') as unknown as FrozenSlots | undefined;
+    const frozen = findFrozenSlots(store, step.runId);
     this.#slots = openGenerationSlots({ recipe: step.recipe, methods, context: this.#base, frozen });
-    if (frozen === undefined) this.#freeze();
+    // Runs of older versions froze them only here.
+    if (frozen === undefined) freezeSlots(store, step.runId, this.#slots);
   }
 
   get cells(): readonly Cell[] {
@@ -75,7 +71,7 @@ export class GenerationStep {
   }
 
   async run(): Promise<StepEnd> {
-    const { environment, runId, signal, window, inFlight } = this.#step;
+    const { environment, runId, signal, window, inFlight, finishing } = this.#step;
     const { generate } = this.#recipe;
     await this.#restore();
     const method = getMethod(environment.methods, 'procedure', generate.procedure.method);
@@ -104,15 +100,11 @@ export class GenerationStep {
       accepted: () => this.#accepted,
       budget: (planned) => this.#budget(planned),
       giveUp: () => this.#giveUp(),
+      finishing,
       onDecided: () => this.#step.onProgress(),
+      warn: (sentence) => this.#step.log.add('warning', sentence),
     });
     return await runner.run();
-  }
-
-  #freeze(): void {
-    const { environment, runId } = this.#step;
-    const frozen: FrozenSlots = { pools: this.#slots.pools, cells: this.#slots.cells };
-    environment.store.runs.addArtefact(runId, generationPath, -1, 0, 'slots', JSON.parse(JSON.stringify(frozen)));
   }
 
   /** Puts the counters and the accept rules where the stored part of the run left them. */
@@ -125,6 +117,9 @@ export class GenerationStep {
     for (const stored of store.runs.units(runId, generationPath, { states: ['decided', 'failed'] })) {
       // Safe: the step runner stored the outcomes that `#decide` gave.
       this.#tally(stored.cell, stored.outcomes as unknown as readonly Outcome[]);
+    }
+    for (const { run, accepted } of this.#step.earlier) {
+      for await (const sample of runView(store, run, accepted).stream()) this.#remember(sample);
     }
     for await (const sample of runView(store, runId, this.#accepted).stream()) this.#remember(sample);
   }
@@ -177,11 +172,11 @@ export class GenerationStep {
     const { environment, runId, signal, models, tally } = this.#step;
     const { store, neighbours, faults } = environment;
     const place = { runId, step: generationPath, unitOrdinal: unit.ordinal, attempt: unit.attempt };
-    const embeddings = embeddingPort(models, store, signal);
+    const embeddings = embeddingPort(models, environment.embeddingCache ?? store, signal);
     return {
       ...this.#base,
       random: createRandom(this.#recipe.seed).fork(generationPath, unit.key, unit.attempt),
-      models: modelPorts({ models, store, place, signal, faults, tally }),
+      models: modelPorts({ models, store, place, signal, faults, tally, watch: environment.watch }),
       embeddings,
       neighbours,
       progress: () => undefined,
@@ -219,7 +214,7 @@ export class GenerationStep {
             throw new Error('Demonstrations make no calls to a language model.');
           },
         },
-        embeddings: embeddingPort(models, environment.store, signal),
+        embeddings: embeddingPort(models, environment.embeddingCache ?? environment.store, signal),
         neighbours: environment.neighbours,
         progress: () => undefined,
         seeds: this.#seeds,

@@ -34,20 +34,18 @@ export function methodsOfRecipe(
 
 /** The roles that the recipe's methods use: those they declare, and those that a parameter names. */
 export function neededRoles(recipe: Recipe, methods: MethodRegistry): ReadonlySet<string> {
-  const roles = new Set<string>();
-  for (const { method, params } of methodsOfRecipe(recipe, methods)) {
-    const values = method.params.parse(params ?? {});
-    const replaced = new Set<string>();
-    for (const [name, schema] of Object.entries(method.params.shape)) {
-      const value = values[name];
-      if (isModelRole(schema) && typeof value === 'string') {
-        roles.add(value);
-        replaced.add('generator');
-      }
-    }
-    for (const role of method.needs.models ?? []) if (!replaced.has(role)) roles.add(role);
-  }
-  return roles;
+  return new Set(methodsOfRecipe(recipe, methods).flatMap(({ method, params }) => rolesOfMethod(method, params)));
+}
+
+/** A role that a parameter names stands in place of the generator. */
+export function rolesOfMethod(method: Method, params: unknown): readonly string[] {
+  const values = method.params.parse(params ?? {});
+  const named = Object.entries(method.params.shape).flatMap(([name, schema]) => {
+    const value = values[name];
+    return isModelRole(schema) && typeof value === 'string' ? [value] : [];
+  });
+  const declared = method.needs.models ?? [];
+  return [...named, ...declared.filter((role) => named.length === 0 || role !== 'generator')];
 }
 
 /** Opens the models of these roles; roles that share a model share it here too. */

@@ -2,12 +2,15 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
+import { ChangeFeed } from './change-feed.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import { RunService } from './run-service.ts';
 
 export interface OpenProject {
   readonly store: ProjectStore;
   readonly runs: RunService;
+  /** Whoever changes something in the project tells it here. */
+  readonly changes: ChangeFeed;
 }
 
 interface OpenProjectsOptions {
@@ -45,7 +48,8 @@ export class OpenProjects {
     const opening = (async () => {
       await this.#closing.get(key)?.catch(() => undefined);
       const store = await open();
-      return { store, runs: new RunService(this.#options.environment(store)) };
+      const changes = new ChangeFeed();
+      return { store, changes, runs: new RunService(this.#options.environment(store), changes) };
     })();
     // A new project is refused when it is open already, and what is open stays so.
     if (!this.#projects.has(key)) {
@@ -53,6 +57,10 @@ export class OpenProjects {
       opening.catch(() => this.#projects.delete(key));
     }
     return await opening;
+  }
+
+  isOpen(path: string): boolean {
+    return this.#projects.has(realPath(path));
   }
 
   async get(path: string): Promise<OpenProject> {

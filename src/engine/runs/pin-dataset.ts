@@ -1,10 +1,9 @@
 import type { Json } from '../../shared/base/json.ts';
 import type { DatasetMember } from '../storage/project-store.ts';
-import { droppedBefore } from './curation-step.ts';
 import type { StepContext } from './run-session.ts';
-import { keptView, runView } from './sample-views.ts';
+import { droppedOfRun, keptView, runView } from './sample-views.ts';
 
-/** Pins what curation kept as a dataset version: revision, label and weight of each sample. Done once a run. */
+/** Pins what curation and people kept as a dataset version: revision, label and weight of each sample. Done once a run. */
 export async function pinDataset(step: StepContext): Promise<void> {
   const { environment, runId, recipe } = step;
   const { store, clock } = environment;
@@ -13,10 +12,7 @@ export async function pinDataset(step: StepContext): Promise<void> {
   const kind = step.baseContext('curation', 'dataset').kind;
   const targets = kind.fields(recipe.task).filter((field) => field.isTarget);
   const members: DatasetMember[] = [];
-  const kept = keptView(
-    runView(store, runId, store.samples.countOfRun(runId)),
-    droppedBefore(step, recipe.curate.length),
-  );
+  const kept = keptView(runView(store, runId, store.samples.countOfRun(runId)), droppedOfRun(store, runId));
   for await (const sample of kept.stream()) {
     const label: Record<string, Json> = {};
     for (const field of targets) label[field.name] = sample.fields[field.name] ?? null;

@@ -1,7 +1,7 @@
 import type { EmbeddingModel, LanguageModel } from '../../shared/llm/language-model.ts';
 import type { MethodRegistry } from '../methods/method-registry.ts';
 import type { Neighbours } from '../numerics/neighbours.ts';
-import type { ProjectStore } from '../storage/project-store.ts';
+import type { ProjectStore, StoredCall } from '../storage/project-store.ts';
 import type { TaskKind } from '../tasks/task-kind.ts';
 
 /** Everything a run needs from outside; tests put scripted parts in. */
@@ -16,6 +16,24 @@ export interface RunEnvironment {
   readonly engineVersion: string;
   /** Folders that came with Seedloom: any recipe may read them. */
   readonly trustedFolders: readonly string[];
+  /** The person's endpoints as a recipe names them; left out, any passes. */
+  endpointIds?(): readonly string[];
+  /** Where embeddings are kept; the project itself when absent. A trial uses those of the project that it is for. */
+  readonly embeddingCache?: Pick<ProjectStore, 'embeddings'>;
+  /** Sees each call that a model answered; for trials. */
+  readonly watch?: CallWatch;
+  /** Told which runs of the whole engine work. */
+  readonly activity?: Activity;
+}
+
+export interface CallWatch {
+  /** A call goes out; the returned function is told when it was answered. */
+  begin(): (answered: StoredCall) => void;
+}
+
+export interface Activity {
+  /** A run works or waits for its turn; call the returned function when it rests. */
+  begin(place: { readonly project: string; readonly run: string }): () => void;
 }
 
 export interface Clock {

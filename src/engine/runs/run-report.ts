@@ -29,15 +29,7 @@ export function makeFunnel(store: ProjectStore, runId: string, recipe: Recipe): 
   const accepted = store.samples.countOfRun(runId);
   const dropped = countDrops(store, runId, recipe);
   const kept = accepted - dropped.reduce((sum, drop) => sum + drop.count, 0);
-  const verdicts = store.marks.verdicts(runId);
-  const droppedSamples = new Set(
-    verdicts.filter((verdict) => verdict.kind === 'drop').map((verdict) => verdict.sampleId),
-  );
-  const toReview = new Set(
-    verdicts
-      .filter((verdict) => verdict.kind === 'review' && !droppedSamples.has(verdict.sampleId))
-      .map((verdict) => verdict.sampleId),
-  );
+  const toReview = [...store.marks.effective(runId).values()].filter((verdict) => verdict === 'review');
   return {
     asked: cellsOfRun(store, runId).reduce((sum, cell) => sum + cell.quota, 0),
     tried: accepted + rejected.reduce((sum, reason) => sum + reason.count, 0),
@@ -45,20 +37,22 @@ export function makeFunnel(store: ProjectStore, runId: string, recipe: Recipe): 
     accepted,
     dropped,
     kept,
-    toReview: toReview.size,
+    toReview: toReview.length,
   };
 }
 
+/** By the step that was the first to drop a sample; people come last. What a person keeps no rule drops. */
 function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonly FunnelDrop[] {
+  const effective = store.marks.effective(runId);
   const byStep = new Map<string, Set<string>>();
-  for (const verdict of store.marks.verdicts(runId)) {
-    if (verdict.kind !== 'drop') continue;
-    const samples = byStep.get(verdict.step) ?? new Set<string>();
-    samples.add(verdict.sampleId);
-    byStep.set(verdict.step, samples);
+  for (const { kind, sampleId, step } of store.marks.verdicts(runId)) {
+    if (kind !== 'drop' || effective.get(sampleId) !== 'drop') continue;
+    const samples = byStep.get(step) ?? new Set<string>();
+    samples.add(sampleId);
+    byStep.set(step, samples);
   }
   const gone = new Set<string>();
-  return recipe.curate.flatMap((entry, index): FunnelDrop[] => {
+  const byRules = recipe.curate.flatMap((entry, index): FunnelDrop[] => {
     if (entry.drop === undefined) return [];
     const step = `curate/${index}`;
     const own = byStep.get(step) ?? new Set<string>();
@@ -76,6 +70,13 @@ function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonl
       },
     ];
   });
+  const left = [...effective].filter(([sample, verdict]) => verdict === 'drop' && !gone.has(sample)).length;
+  const shared = [...store.decisions.ofRun(runId)].filter(
+    ([sample, { decision }]) => decision === 'drop' && gone.has(sample),
+  ).length;
+  if (left + shared === 0) return byRules;
+  const byPeople = { step: 'decision', method: 'a person', rule: '', count: left, alone: left + shared, shared };
+  return [...byRules, byPeople];
 }
 
 /**

@@ -1,31 +1,25 @@
 import { dirname } from 'node:path';
-import { canonicalJson, type Json, type JsonObject } from '../../shared/base/json.ts';
 import type { Recipe } from '../../shared/contract/recipe.ts';
-import { EngineError, errorCodes, isEngineError } from '../../shared/domain/engine-error.ts';
+import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { RunProgress, RunReport } from '../../shared/domain/run-report.ts';
 import type { SourceRole } from '../../shared/domain/sample.ts';
-import { describeProblems, parseRecipe } from '../recipes/parse-recipe.ts';
 import type { StoredRun } from '../storage/project-store.ts';
-import type { TaskKind } from '../tasks/task-kind.ts';
-import { type FixedParts, fixedParts, methodVersions, modelHashes, refuseChanges, windowFor } from './fixed-parts.ts';
-import { importSources, refusedRows } from './import-sources.ts';
-import { methodsOfRecipe, neededRoles, openModels } from './needed-models.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { fixedParts, methodVersions, modelHashes, refuseChanges } from './fixed-parts.ts';
+import { askedOf, findFrozenSlots, generationPath } from './frozen-slots.ts';
+import { type NewRun, prepareStart, prepareTopUp, storeRun } from './new-run.ts';
+import { findKind, type LaunchedRun, prepareModels, type StartRequest } from './prepare-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { RunEnvironment } from './run-environment.ts';
-import { findShortfalls, makeFunnel, makeRunReport } from './run-report.ts';
+import { openRunLog, type RunLog } from './run-log.ts';
+import { cancelledRun, endMessage, failureMessage, pausedRun, type RunChange, toError } from './run-messages.ts';
+import { makeProgress } from './run-progress.ts';
+import { refuseEmpty, refuseEnded, refuseHidden } from './run-refusals.ts';
+import { findShortfalls, makeRunReport } from './run-report.ts';
 import { runSession, type SessionEnd, type SessionSnapshot } from './run-session.ts';
-import type { OpenModels } from './unit-context.ts';
+import type { TopUpRequest } from './top-up.ts';
 
-export interface StartRequest {
-  readonly text: string;
-  /** Path of the recipe: sources are looked up in its folder. */
-  readonly file: string;
-  readonly allowOutside: readonly string[];
-  /** Accept at most this many samples. */
-  readonly limit?: number;
-  /** Make this many attempts and do nothing else: no curation, no evaluation. */
-  readonly trial?: number;
-}
+export type { StartRequest } from './prepare-run.ts';
 
 export interface StartedRun {
   readonly run: string;
@@ -35,6 +29,10 @@ export interface StartedRun {
 
 interface ActiveRun {
   readonly controller: AbortController;
+  /** Aborted when a person ends generation with what is there. */
+  readonly finishing: AbortController;
+  /** Tells the engine that it rests. */
+  readonly rest: () => void;
   readonly ended: PromiseWithResolvers<void>;
   /** Another run has its turn. */
   isWaiting: boolean;
@@ -49,21 +47,29 @@ type StopReason = 'paused' | 'cancelled';
 /** Starts, resumes, pauses and cancels the runs of one project. One run is active at a time; others wait visibly. */
 export class RunService {
   readonly #environment: RunEnvironment;
+  readonly #changes: ChangeFeed;
   readonly #active = new Map<string, ActiveRun>();
   readonly #listeners = new Map<string, Set<ProgressListener>>();
   /** How runs ended whose last state could not be stored, on a full disk: told as long as this process lives. */
   readonly #unsaved = new Map<string, RunChange>();
+  readonly #asked = new Map<string, number>();
   readonly #closing = new AbortController();
   readonly #starting = new Set<Promise<unknown>>();
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(environment: RunEnvironment) {
+  constructor(environment: RunEnvironment, changes: ChangeFeed = new ChangeFeed()) {
     this.#environment = environment;
+    this.#changes = changes;
   }
 
   /** Checks everything that can be known before, stores the run and starts it. Throws what a person must mend first. */
   start(request: StartRequest, signal: AbortSignal): Promise<StartedRun> {
     return this.#beforeClosing((either) => this.#start(request, either), signal);
+  }
+
+  /** More samples for cells of a run that has ended: a run of its own with that run's recipe, sources and pools, and another seed. */
+  topUp(request: TopUpRequest, signal: AbortSignal): Promise<StartedRun> {
+    return this.#beforeClosing((either) => this.#topUp(request, either), signal);
   }
 
   /** Goes on with a paused, failed or broken-off run. Refused when the recipe's methods or models have changed since. */
@@ -72,59 +78,68 @@ export class RunService {
   }
 
   async #start(request: StartRequest, signal: AbortSignal): Promise<StartedRun> {
-    const { store, clock, engineVersion, methods } = this.#environment;
-    const { recipe, kind } = this.#parse(request);
-    const folder = dirname(request.file);
-    const { ids, imported } = await importSources({ store, clock, recipe, kind, folder, signal });
-    const prepared = await this.#openModels(recipe, folder, signal);
-    signal.throwIfAborted();
-    const stored = store.recipes.save({
-      text: request.text,
-      json: toJson(recipe),
-      createdAt: clock.now().toISOString(),
-    });
-    const id = `r${store.runs.list().length + 1}`;
-    const fixed: FixedParts = {
-      file: request.file,
-      allowOutside: request.allowOutside,
-      limit: request.limit ?? null,
-      engine: engineVersion,
-      methods: methodVersions(recipe, methods),
-      models: modelHashes(prepared.models),
-      sources: Object.fromEntries(ids),
-      ...windowFor(prepared.slots),
-    };
-    store.runs.create({
-      id,
-      recipeId: stored.id,
-      seed: recipe.seed,
-      fixed: toJson(fixed) as JsonObject,
-      createdAt: clock.now().toISOString(),
-    });
-    this.#launch(id, { recipe, kind, fixed, ...prepared });
-    return { run: id, notes: imported.flatMap(refusedRows) };
+    return this.#begin(await prepareStart(this.#environment, request, signal));
+  }
+
+  async #topUp(request: TopUpRequest, signal: AbortSignal): Promise<StartedRun> {
+    const before = this.get(request.run);
+    refuseHidden(before);
+    const recipe = this.recipeOf(before.id);
+    return this.#begin(await prepareTopUp(this.#environment, { before, recipe, request, signal }));
+  }
+
+  #begin(fresh: NewRun): StartedRun {
+    const run = storeRun(this.#environment, fresh);
+    this.#changes.changed('runs', 'sources', 'samples');
+    this.#launch(run, fresh.launched, openRunLog(this.#environment, run));
+    return { run, notes: fresh.notes };
   }
 
   async #resume(runId: string | undefined, signal: AbortSignal): Promise<string> {
     const { store, methods } = this.#environment;
     const run = runId === undefined ? this.#lastUnfinished() : store.runs.get(runId);
     if (this.#active.has(run.id)) return run.id;
-    if (run.state === 'done' || run.state === 'cancelled') {
-      throw new EngineError('bad-request', `The run ${run.id} is ${run.state}. Start a new run to make more samples.`, {
-        run: run.id,
-      });
-    }
+    refuseEnded(run);
+    refuseHidden(run);
     const fixed = fixedParts(run);
     const recipe = this.recipeOf(run.id);
-    const prepared = await this.#openModels(recipe, dirname(fixed.file), signal);
+    const prepared = await prepareModels(this.#environment, recipe, { folder: dirname(fixed.file), signal });
     refuseChanges(run.id, fixed, {
       methods: methodVersions(recipe, methods),
       models: modelHashes(prepared.models),
     });
     signal.throwIfAborted();
     // Someone else may have asked for the same while the models were opened.
-    if (!this.#active.has(run.id)) this.#launch(run.id, { recipe, kind: this.#kindOf(recipe), fixed, ...prepared });
+    if (this.#active.has(run.id)) return run.id;
+    const log = openRunLog(this.#environment, run.id);
+    if (run.state === 'running')
+      log.add('warning', 'Seedloom ended while the run worked. It goes on from what was stored.');
+    log.add('state', `Resumed with Seedloom ${this.#environment.engineVersion}.`);
+    this.#launch(run.id, { recipe, kind: findKind(this.#environment, recipe), fixed, ...prepared }, log);
     return run.id;
+  }
+
+  /**
+   * Ends generation with what is accepted, then curation and evaluation go on; a run that rests is resumed for that. The
+   * wish is stored before this resolves, so that a run which is killed then ends its generation when it goes on.
+   */
+  async finish(runId: string, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.#environment;
+    const run = store.runs.get(runId);
+    refuseEnded(run);
+    refuseEmpty(run, store.samples.countOfRun(runId));
+    const isGenerated = store.runs.findStep(runId, generationPath)?.status === 'done';
+    if (!isGenerated && !this.#isFinishing(runId)) {
+      store.runs.addArtefact(runId, generationPath, -1, 0, finishArtefact, { at: clock.now().toISOString() });
+      openRunLog(this.#environment, runId).add('state', 'A person ends generation with what is accepted.');
+    }
+    const active = this.#active.get(runId);
+    if (active === undefined) await this.resume(runId, signal);
+    else active.finishing.abort();
+  }
+
+  #isFinishing(runId: string): boolean {
+    return this.#environment.store.runs.findArtefact(runId, generationPath, finishArtefact) !== undefined;
   }
 
   async pause(runId: string): Promise<void> {
@@ -135,7 +150,26 @@ export class RunService {
   async cancel(runId: string): Promise<void> {
     await this.#stop(runId, 'cancelled');
     const run = this.#environment.store.runs.get(runId);
-    if (run.state !== 'done') this.#save(runId, cancelledRun);
+    if (run.state === 'done' || run.state === 'cancelled') return;
+    this.#save(runId, cancelledRun(this.#environment.clock.now()));
+    openRunLog(this.#environment, runId).add('state', 'Cancelled. What was accepted is kept.');
+  }
+
+  /** Works, or waits for its turn: it will add samples without being asked again. */
+  isActive(runId: string): boolean {
+    return this.#active.has(runId);
+  }
+
+  /** Samples that the run asks for. */
+  asked(runId: string): number {
+    const known = this.#asked.get(runId);
+    if (known !== undefined) return known;
+    const frozen = findFrozenSlots(this.#environment.store, runId);
+    const { target } = this.recipeOf(runId).generate;
+    if (frozen === undefined) return target.accepted;
+    const asked = askedOf(frozen.cells);
+    this.#asked.set(runId, asked);
+    return asked;
   }
 
   /** Pauses whatever is active and starts nothing more; for closing the project. */
@@ -180,11 +214,12 @@ export class RunService {
     return { ...makeRunReport(this.#environment.store, runId, this.recipeOf(runId)), state, message };
   }
 
-  /** The recipe as the run started with it, defaults and all. */
+  /** The recipe as the run started with it, defaults and all. A top-up has the seed of its own. */
   recipeOf(runId: string): Recipe {
     const { store } = this.#environment;
+    const { recipeId, seed } = store.runs.get(runId);
     // Safe: `start` stored a checked recipe.
-    return store.recipes.get(store.runs.get(runId).recipeId).json as unknown as Recipe;
+    return { ...(store.recipes.get(recipeId).json as unknown as Recipe), seed };
   }
 
   /** Calls the listener with each new state until the returned function is called. */
@@ -199,27 +234,6 @@ export class RunService {
     };
   }
 
-  #parse(request: StartRequest): { readonly recipe: Recipe; readonly kind: TaskKind } {
-    const { methods, taskKinds, trustedFolders } = this.#environment;
-    const folder = { folder: dirname(request.file), allowOutside: [...trustedFolders, ...request.allowOutside] };
-    const parsed = parseRecipe(request.text, { methods, kinds: taskKinds, folder });
-    if (parsed.kind === 'problems') {
-      const code = parsed.problems[0]?.code ?? 'recipe-invalid';
-      throw new EngineError(code, describeProblems(parsed.problems, request.file), {
-        problems: toJson(parsed.problems),
-      });
-    }
-    const limited = request.limit === undefined ? parsed.recipe : withLimit(parsed.recipe, request.limit);
-    const recipe = request.trial === undefined ? limited : asTrial(limited, request.trial);
-    return { recipe, kind: this.#kindOf(recipe) };
-  }
-
-  #kindOf(recipe: Recipe): TaskKind {
-    const kind = this.#environment.taskKinds.find((known) => known.id === recipe.task.kind);
-    if (kind === undefined) throw new Error(`A checked recipe has the unknown task kind ${recipe.task.kind}.`);
-    return kind;
-  }
-
   async #beforeClosing<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const started = work(AbortSignal.any([signal, this.#closing.signal]));
     this.#starting.add(started);
@@ -230,34 +244,30 @@ export class RunService {
     }
   }
 
-  async #openModels(recipe: Recipe, folder: string, signal: AbortSignal): Promise<PreparedRun> {
-    const { models, methods } = this.#environment;
-    const roles = neededRoles(recipe, methods);
-    const open = await openModels(recipe, roles, models, { folder, signal });
-    const slots = Math.max(
-      1,
-      ...[...roles].flatMap((role) =>
-        recipe.models[role] === undefined || role === 'embedder' ? [] : [models.slots(recipe.models[role])],
-      ),
-    );
-    return { models: open, slots };
-  }
-
-  #launch(runId: string, run: LaunchedRun): void {
-    const meter = new ProgressMeter(this.#environment.clock);
+  #launch(runId: string, run: LaunchedRun, log: RunLog): void {
+    const { activity, clock, store } = this.#environment;
+    const meter = new ProgressMeter(clock);
     const [before] = [...this.#active.keys()].slice(-1);
-    if (before !== undefined) this.#save(runId, { message: `Waits until the run ${before} rests.` });
+    if (before !== undefined) {
+      const message = `Waits until the run ${before} rests.`;
+      this.#save(runId, { message });
+      log.add('state', message);
+    }
     const active: ActiveRun = {
       controller: new AbortController(),
+      finishing: new AbortController(),
+      rest: activity?.begin({ project: store.path, run: runId }) ?? (() => undefined),
       ended: Promise.withResolvers<void>(),
       isWaiting: true,
       progress: this.#progress(runId, run.recipe, meter, undefined),
     };
+    if (this.#isFinishing(runId)) active.finishing.abort();
     this.#active.set(runId, active);
     const turn = this.#queue.then(async () => {
       if (active.controller.signal.aborted) return;
       active.isWaiting = false;
-      await this.#work(runId, run, active, meter);
+      if (before !== undefined) log.add('state', 'Its turn has come.');
+      await this.#work(runId, run, { active, meter, log });
     });
     turn.then(active.ended.resolve, active.ended.reject);
     // Whoever waits for the run is told; the next one has its turn in any case.
@@ -265,7 +275,12 @@ export class RunService {
     this.#queue = turn.catch(() => undefined);
   }
 
-  async #work(runId: string, run: LaunchedRun, { controller }: ActiveRun, meter: ProgressMeter): Promise<void> {
+  async #work(
+    runId: string,
+    run: LaunchedRun,
+    { active, meter, log }: { readonly active: ActiveRun; readonly meter: ProgressMeter; readonly log: RunLog },
+  ): Promise<void> {
+    const { controller, finishing } = active;
     let publishedAt = Number.NEGATIVE_INFINITY;
     const publish = (snapshot: SessionSnapshot) => {
       meter.read(snapshot.accepted, snapshot.tally.completionTokens);
@@ -287,43 +302,52 @@ export class RunService {
         sourceIds: new Map(Object.entries(run.fixed.sources) as [SourceRole, readonly string[]][]),
         window: { ahead: run.fixed.ahead, block: run.fixed.block },
         inFlight: 2 * run.slots,
+        earlier: run.fixed.earlier,
+        finishing: finishing.signal,
+        log,
         signal: controller.signal,
         onProgress: publish,
       });
-      this.#finish(runId, end);
+      this.#finish(runId, end, log);
     } catch (error) {
       this.#fail(runId, controller.signal, error);
     } finally {
-      this.#active.delete(runId);
+      this.#rest(runId);
       this.#publish(runId, this.#progress(runId, run.recipe, meter, undefined));
     }
   }
 
-  #finish(runId: string, end: SessionEnd): void {
+  #finish(runId: string, end: SessionEnd, log: RunLog): void {
     const { store, clock } = this.#environment;
     if (end.kind === 'waiting-for-people') {
-      this.#save(runId, { state: 'waiting-for-people', message: 'Waits for people. Look in Annotate.' });
+      const message = 'Waits for people. Look in Annotate.';
+      this.#save(runId, { state: 'waiting-for-people', message });
+      log.add('state', message);
       return;
     }
-    const isShort = end.generation.kind === 'budget' && findShortfalls(store, runId).length > 0;
-    const message = isShort && end.generation.kind === 'budget' ? budgetMessage(end.generation.reason) : '';
+    const accepted = store.samples.countOfRun(runId);
+    const isShort = findShortfalls(store, runId).length > 0;
+    const message = endMessage(end.generation, { accepted, asked: this.asked(runId), isShort });
     this.#save(runId, { state: 'done', message, endedAt: clock.now().toISOString() });
+    log.add('state', `Done with ${accepted} of ${this.asked(runId)} accepted.${message === '' ? '' : ` ${message}`}`);
   }
 
   #fail(runId: string, signal: AbortSignal, error: unknown): void {
+    const log = openRunLog(this.#environment, runId);
     if (signal.aborted) {
       const isCancelled = signal.reason === ('cancelled' satisfies StopReason);
-      this.#save(
-        runId,
-        isCancelled ? cancelledRun : { state: 'paused', message: 'Paused. `seedloom resume` goes on.' },
-      );
+      this.#save(runId, isCancelled ? cancelledRun(this.#environment.clock.now()) : pausedRun);
+      log.add('state', isCancelled ? 'Cancelled. What was accepted is kept.' : 'Paused.');
       return;
     }
-    // What is no EngineError is a bug: kept with its stack, so that the person can report it; the run can still be resumed.
-    const message = isEngineError(error)
-      ? `${error.code}: ${error.message}`
-      : `internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    const message = failureMessage(error);
     this.#save(runId, { state: 'failed', message });
+    log.add('error', message);
+  }
+
+  #rest(runId: string): void {
+    this.#active.get(runId)?.rest();
+    this.#active.delete(runId);
   }
 
   async #stop(runId: string, reason: StopReason): Promise<void> {
@@ -331,7 +355,7 @@ export class RunService {
     if (active === undefined) return;
     active.controller.abort(reason);
     if (active.isWaiting) {
-      this.#active.delete(runId);
+      this.#rest(runId);
       this.#fail(runId, active.controller.signal, undefined);
       active.ended.resolve();
     }
@@ -346,40 +370,18 @@ export class RunService {
     } catch {
       this.#unsaved.set(runId, change);
     }
+    this.#changes.changed('runs');
   }
 
   #publish(runId: string, progress: RunProgress): void {
     const active = this.#active.get(runId);
     if (active !== undefined) active.progress = progress;
     for (const listener of this.#listeners.get(runId) ?? []) listener(progress);
+    this.#changes.changed('runs', 'samples');
   }
 
   #progress(runId: string, recipe: Recipe, meter: ProgressMeter, snapshot: SessionSnapshot | undefined): RunProgress {
-    const { store, methods } = this.#environment;
-    const run = this.get(runId);
-    const funnel = makeFunnel(store, runId, recipe);
-    const step = snapshot?.step ?? 'generate';
-    const paths = [
-      'generate',
-      ...recipe.curate.map((_, index) => `curate/${index}`),
-      ...recipe.evaluate.map((_, index) => `evaluate/${index}`),
-    ];
-    const method = methodsOfRecipe(recipe, methods).find((entry) => entry.path === step)?.method;
-    return {
-      runId,
-      state: run.state,
-      message: run.message,
-      step,
-      stepTitle: method?.title ?? step,
-      stepNumber: paths.indexOf(step) + 1,
-      steps: paths.length,
-      asked: funnel.asked,
-      accepted: funnel.accepted,
-      tried: funnel.tried,
-      rejected: funnel.rejected,
-      ...meter.speeds(funnel.asked),
-      workedMs: run.workedMs,
-    };
+    return makeProgress({ environment: this.#environment, run: this.get(runId), recipe, meter, snapshot });
   }
 
   #lastUnfinished(): StoredRun {
@@ -394,47 +396,5 @@ export class RunService {
 
 const progressEveryMs = 200;
 
-const cancelledRun: RunChange = { state: 'cancelled', message: 'Cancelled. What was accepted is kept.' };
-
-type RunChange = Partial<Pick<StoredRun, 'state' | 'message' | 'endedAt'>>;
-
-interface PreparedRun {
-  readonly models: OpenModels;
-  readonly slots: number;
-}
-
-interface LaunchedRun extends PreparedRun {
-  readonly recipe: Recipe;
-  readonly kind: TaskKind;
-  readonly fixed: FixedParts;
-}
-
-/** How many cells there are is not known before the run: for `per: cell` the limit alone counts. */
-function withLimit(recipe: Recipe, limit: number): Recipe {
-  const { target } = recipe.generate;
-  const asked = target.per === 'label' ? target.accepted * Math.max(1, recipe.task.labels.length) : target.accepted;
-  const accepted = target.per === 'cell' ? limit : Math.min(limit, asked);
-  return { ...recipe, generate: { ...recipe.generate, target: { ...target, accepted, per: 'total' } } };
-}
-
-function asTrial(recipe: Recipe, attempts: number): Recipe {
-  const target = { ...recipe.generate.target, attempts };
-  return { ...recipe, generate: { ...recipe.generate, target }, curate: [], evaluate: [] };
-}
-
-/** The message of a failed run begins with the code of its error. */
-function toError(message: string): EngineError {
-  const code = errorCodes.find((known) => message.startsWith(`${known}: `)) ?? 'internal';
-  return new EngineError(code, message.replace(/^[a-z-]+: /u, ''));
-}
-
-function budgetMessage(reason: string): string {
-  return reason === 'time'
-    ? 'The time given in `target: minutes` was spent before the quota was met.'
-    : 'The attempts given in `target: attempts` were spent before the quota was met.';
-}
-
-/** Plain data, as JSON would carry it. */
-function toJson(value: unknown): Json {
-  return JSON.parse(canonicalJson(value));
-}
+/** Says in the store that a person ends generation. */
+const finishArtefact = 'finish';

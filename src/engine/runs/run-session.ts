@@ -8,9 +8,13 @@ import type { TaskKind } from '../tasks/task-kind.ts';
 import type { CallTally } from './call-log.ts';
 import { runCuration } from './curation-step.ts';
 import { runEvaluation } from './evaluation-step.ts';
+import type { EarlierSamples } from './fixed-parts.ts';
 import { GenerationStep } from './generation-step.ts';
+import { loggedStep } from './logged-step.ts';
 import { pinDataset } from './pin-dataset.ts';
 import type { RunEnvironment } from './run-environment.ts';
+import type { RunLog } from './run-log.ts';
+import { modelsOfRun } from './run-models.ts';
 import type { StepEnd, StepWindow } from './step-runner.ts';
 import { type OpenModels, sourceReader } from './unit-context.ts';
 import { WorkedTime } from './worked-time.ts';
@@ -27,6 +31,11 @@ export interface StepContext {
   readonly inFlight: number;
   /** Something that was shown to a model is private: so is what it wrote. */
   readonly private: boolean;
+  /** Samples of earlier runs that the novelty rules know. */
+  readonly earlier: readonly EarlierSamples[];
+  /** Aborted when a person ends generation with what is there. */
+  readonly finishing: AbortSignal;
+  readonly log: RunLog;
   workedMs(): number;
   onProgress(): void;
   baseContext(stage: Stage, path: string): BaseContext;
@@ -41,6 +50,9 @@ export interface RunSessionOptions {
   readonly sourceIds: ReadonlyMap<SourceRole, readonly string[]>;
   readonly window: StepWindow;
   readonly inFlight: number;
+  readonly earlier: readonly EarlierSamples[];
+  readonly finishing: AbortSignal;
+  readonly log: RunLog;
   readonly signal: AbortSignal;
   onProgress(snapshot: SessionSnapshot): void;
 }
@@ -70,12 +82,15 @@ export async function runSession(options: RunSessionOptions): Promise<SessionEnd
     environment,
     runId,
     recipe,
-    models: options.models,
+    models: modelsOfRun(options.models, { run: runId, isTrial: environment.watch !== undefined }),
     tally,
     signal,
     window: options.window,
     inFlight: options.inFlight,
     private: isShownPrivate(recipe),
+    earlier: options.earlier,
+    finishing: options.finishing,
+    log: options.log,
     workedMs: () => worked.now(),
     onProgress() {
       worked.save();
@@ -94,19 +109,19 @@ export async function runSession(options: RunSessionOptions): Promise<SessionEnd
     const composer = createComposer({ task: recipe.task, kind, purpose: recipe.purpose });
     const generationStep = new GenerationStep(context, composer);
     accepted = () => generationStep.accepted;
-    const generation = await generationStep.run();
+    const generation = await loggedStep(context, step, () => generationStep.run());
     if (generation.kind === 'waiting-for-people') return { kind: 'waiting-for-people', generation };
     for (const index of recipe.curate.keys()) {
       step = `curate/${index}`;
       context.onProgress();
-      const end = await runCuration(context, index);
+      const end = await loggedStep(context, step, () => runCuration(context, index));
       if (end.kind === 'waiting-for-people') return { kind: 'waiting-for-people', generation };
     }
     await pinDataset(context);
     for (const index of recipe.evaluate.keys()) {
       step = `evaluate/${index}`;
       context.onProgress();
-      await runEvaluation(context, index, generationStep.progress());
+      await loggedStep(context, step, () => runEvaluation(context, index, generationStep.progress()));
     }
     return { kind: 'done', generation };
   } finally {

@@ -19,6 +19,11 @@ export function runView(store: ProjectStore, runId: string, upTo: number): Sampl
   };
 }
 
+/** Samples of a run that rules and people together leave out. */
+export function droppedOfRun(store: ProjectStore, runId: string): ReadonlySet<string> {
+  return new Set([...store.marks.effective(runId)].flatMap(([id, verdict]) => (verdict === 'drop' ? [id] : [])));
+}
+
 /** The samples of a view that are not in `dropped`. */
 export function keptView(view: SampleView, dropped: ReadonlySet<string>): SampleView {
   return {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../../shared/base/json.ts';
-import { EngineError, isEngineError } from '../../shared/domain/engine-error.ts';
+import { type EngineError, isEngineError } from '../../shared/domain/engine-error.ts';
 import type { Artefact, Decided, Outcome, Unit, UnitResult, Work } from '../methods/work.ts';
 import type { StoredUnit } from '../storage/project-store.ts';
 import type { RunEnvironment } from './run-environment.ts';
+import { hostKeepsDying } from './step-errors.ts';
+import { StepNotices } from './step-notices.ts';
 import { stopsTheRun } from './unit-failure.ts';
 
 /** How far ahead a step may work. Part of what a run fixes at its start, so that a resumed run plans at the same points. */
@@ -35,7 +37,11 @@ export interface StepRunnerOptions<P, PlanContext, RunContext> {
   budget(plannedUnits: number): { readonly units: number } | { readonly ended: string };
   /** A reason to end the step with an error, looked at after each decided block. */
   giveUp?(): EngineError | undefined;
+  /** Aborted when a person wants the step to end with what is decided. */
+  readonly finishing?: AbortSignal;
   onDecided?(): void;
+  /** What a person should find in the log of the run. */
+  warn?(sentence: string): void;
 }
 
 export interface PlanView {
@@ -65,6 +71,8 @@ type Settled =
 
 const attemptsPerUnit = 3;
 const hostDeathsPerUnit = 5;
+/** The budget's reason when a person ended the step. */
+export const endedByPerson = 'person';
 
 /**
  * Drives one `Work`: plans at fixed points of the decided order, runs units side by side, decides them in
@@ -76,6 +84,7 @@ export class StepRunner<P, PlanContext, RunContext> {
   readonly #settled = new Map<number, Settled>();
   readonly #running = new Map<number, Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #notices: StepNotices;
   #units: StoredUnit[] = [];
   #state!: StepState;
   #round = 0;
@@ -85,12 +94,14 @@ export class StepRunner<P, PlanContext, RunContext> {
 
   constructor(options: StepRunnerOptions<P, PlanContext, RunContext>) {
     this.#options = options;
+    this.#notices = new StepNotices((sentence) => options.warn?.(sentence));
   }
 
   async run(): Promise<StepEnd> {
     const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
     const onAbort = () => this.#wake();
     signal.addEventListener('abort', onAbort);
+    this.#options.finishing?.addEventListener('abort', onAbort);
     try {
       await this.#load();
       for (;;) {
@@ -98,6 +109,10 @@ export class StepRunner<P, PlanContext, RunContext> {
         this.#options.signal.throwIfAborted();
         this.#decideReady();
         if (this.#state.next !== 'go') return this.#end();
+        if (this.#options.finishing?.aborted === true) {
+          this.#finish({ ...this.#state, next: 'budget', budgetReason: endedByPerson });
+          continue;
+        }
         if (this.#atBoundary()) {
           await this.#plan();
           continue;
@@ -107,8 +122,10 @@ export class StepRunner<P, PlanContext, RunContext> {
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
+      this.#options.finishing?.removeEventListener('abort', onAbort);
       this.#stop.abort();
       await Promise.allSettled(this.#running.values());
+      this.#notices.flush();
       this.#options.environment.store.calls.flush();
     }
   }
@@ -257,12 +274,16 @@ export class StepRunner<P, PlanContext, RunContext> {
         if (isEngineError(error, 'model-host-died')) {
           deaths += 1;
           if (deaths > hostDeathsPerUnit) throw hostKeepsDying(deaths);
+          this.#notices.hostDied(stored.ordinal, error.message);
           continue;
         }
         if (stopsTheRun(error)) throw error;
         attempt += 1;
         const reason = error instanceof Error ? error.message : String(error);
-        if (attempt >= attemptsPerUnit) return { kind: 'failed', reason };
+        if (attempt >= attemptsPerUnit) {
+          this.#notices.givenUp(attemptsPerUnit, reason);
+          return { kind: 'failed', reason };
+        }
         const again: StoredUnit = { ...stored, attempt, state: 'planned' };
         environment.store.runs.saveUnit(again);
         this.#units[stored.ordinal] = again;
@@ -381,21 +402,4 @@ function toUnit(stored: StoredUnit, attempt: number): Unit {
     round: stored.round,
     attempt,
   };
-}
-
-/** The error for a run in which the model has answered nothing for too long. */
-export function noAnswers(tries: number): EngineError {
-  return new EngineError(
-    'no-answers',
-    `The model gave no usable answer for ${tries} tries in a row. Look at what was turned away, change the form or the decoding, or choose another model; \`seedloom run --limit 5\` is a short trial. What was accepted before is kept.`,
-    { tries },
-  );
-}
-
-function hostKeepsDying(times: number): EngineError {
-  return new EngineError(
-    'model-host-died',
-    `The process that runs the models ended ${times} times over the same request. It may lack memory: choose a smaller model, or close other programs. What was accepted is kept; \`seedloom resume\` goes on.`,
-    { times },
-  );
 }

@@ -7,7 +7,7 @@ import type { EmbeddingPort, ModelPorts, SourceReader } from '../methods/context
 import type { Stage } from '../methods/method.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import { type CallPlace, type CallTally, missingModel, withCallLog } from './call-log.ts';
-import type { FaultHook } from './run-environment.ts';
+import type { CallWatch, FaultHook } from './run-environment.ts';
 
 /** The models of a run by role, opened. */
 export interface OpenModels {
@@ -23,19 +23,24 @@ export function modelPorts(options: {
   readonly signal: AbortSignal;
   readonly faults: FaultHook;
   readonly tally: CallTally;
+  readonly watch?: CallWatch | undefined;
 }): ModelPorts {
-  const { models, store, place, signal, faults, tally } = options;
+  const { models, store, place, signal, faults, tally, watch } = options;
   return {
     get(role) {
       const model = models.language.get(role);
       if (model === undefined) throw missingModel(role);
-      return withCallLog({ calls: store.calls, place, model, signal, faults, tally });
+      return withCallLog({ calls: store.calls, place, model, signal, faults, tally, watch });
     },
   };
 }
 
 /** The embedding model of a run with the project's cache; asking without one says which role is missing. */
-export function embeddingPort(models: OpenModels, store: ProjectStore, signal: AbortSignal): EmbeddingPort {
+export function embeddingPort(
+  models: OpenModels,
+  store: Pick<ProjectStore, 'embeddings'>,
+  signal: AbortSignal,
+): EmbeddingPort {
   const model = models.embedding;
   return {
     modelId: model?.identity.id ?? '',

@@ -24,6 +24,8 @@ export interface SqliteStatement {
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
   iterate(...values: SqlValue[]): IterableIterator<unknown>;
+  /** From then on its rows are lists of values. */
+  raw(): SqliteStatement;
 }
 
 export interface OpenDatabaseOptions {

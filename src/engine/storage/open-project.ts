@@ -23,6 +23,7 @@ import {
 import { projectApplicationId } from './project-schema.ts';
 import type { ProjectStore } from './project-store.ts';
 import { ReadWorkerClient } from './read-worker-client.ts';
+import { recoverHistory } from './repositories/history-repository.ts';
 import { SourceRepository } from './repositories/source-repository.ts';
 import { withStorageErrors } from './sqlite-errors.ts';
 import { SqliteProjectStore } from './sqlite-project-store.ts';
@@ -146,6 +147,7 @@ export async function openWriter(path: string, migrations: readonly Migration[])
       migrate(connection, migrations);
     }
     new SourceRepository(connection).removeStaged();
+    recoverHistory(connection);
     return connection;
   } catch (error) {
     connection.close();

@@ -20,6 +20,7 @@ export interface ProjectStore {
   readonly path: string;
   /** Sentences that the owner must see after opening: a damaged log that was set aside. Mostly empty. */
   readonly notices: readonly string[];
+  readonly meta: MetaStore;
   readonly recipes: RecipeStore;
   readonly sources: SourceStore;
   readonly samples: SampleStore;
@@ -29,6 +30,10 @@ export interface ProjectStore {
   readonly marks: MarkStore;
   readonly datasets: DatasetStore;
   readonly reports: ReportStore;
+  readonly drafts: DraftStore;
+  readonly decisions: DecisionStore;
+  readonly history: HistoryStore;
+  readonly runLog: RunLogStore;
   readonly reader: SampleReader;
   /** Runs the writes of `work` in one immediate transaction; nested calls join it. */
   transaction<T>(work: () => T): T;
@@ -39,6 +44,12 @@ export interface ProjectStore {
   /** integrity_check plus the content hash of each sample; the ids of samples whose text changed silently. */
   verify(): { readonly ok: boolean; readonly problems: readonly string[] };
   close(): Promise<void>;
+}
+
+export interface MetaStore {
+  /** `name`: for people; a project that was never named has none. `id`: one for each project, another one for a copy. */
+  find(key: 'name' | 'id'): string | undefined;
+  save(key: 'name' | 'id', value: string): void;
 }
 
 export interface RecipeVersion {
@@ -54,6 +65,124 @@ export interface RecipeStore {
   save(recipe: { readonly text: string; readonly json: Json; readonly createdAt: string }): RecipeVersion;
   get(id: string): RecipeVersion;
   list(): readonly RecipeVersion[];
+}
+
+/** A text of the project's own recipe as a person left it; it need not be right. Never changed, only followed by another. */
+export interface RecipeDraft {
+  readonly id: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+export interface DraftStore {
+  /** The same text gets the same draft. It becomes the current one through the history. */
+  add(text: string, at: string): RecipeDraft;
+  /** The first draft of a project: current at once, and no entry of the history. Throws when there is a current one. */
+  begin(text: string, at: string): RecipeDraft;
+  current(): RecipeDraft | undefined;
+  get(id: string): RecipeDraft;
+  list(): readonly RecipeDraft[];
+}
+
+/** What a person decided about a sample. It stands above the verdicts of rules. */
+export interface StoredDecision {
+  readonly decision: 'drop' | 'keep' | 'review';
+  readonly author: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export interface DecisionStore {
+  byIds(sampleIds: readonly string[]): ReadonlyMap<string, StoredDecision>;
+  ofRun(runId: string): ReadonlyMap<string, StoredDecision>;
+  /**
+   * One command over any number of samples; `null` takes their decisions back. Gives how many it changed: what was
+   * decided so before, with the same reason, stays. Nothing is noted when there are none.
+   */
+  decide(command: {
+    readonly samples: SampleNumbers;
+    readonly decision: StoredDecision | null;
+    readonly author: string;
+    readonly at: string;
+    title(changed: number): string;
+  }): Promise<number>;
+}
+
+/** Samples of a command: by their ids, or by the numbers that `SampleReader.order` gave. */
+export type SampleNumbers = { readonly ids: readonly string[] } | { readonly numbers: Int32Array };
+
+/** One thing that a command changed, with what stood there before: both ways can be applied. */
+export type StoredChange =
+  | { readonly kind: 'draft'; readonly before: string | null; readonly after: string | null }
+  | {
+      readonly kind: 'revision';
+      readonly rows: readonly { readonly sampleId: string; readonly before: number; readonly after: number }[];
+    }
+  | {
+      readonly kind: 'decision';
+      readonly rows: readonly {
+        readonly sampleId: string;
+        readonly before: StoredDecision | null;
+        readonly after: StoredDecision | null;
+      }[];
+    }
+  /** Samples that show or do not: what a person typed in, what a source brought. */
+  | {
+      readonly kind: 'hidden';
+      readonly sampleIds: readonly string[];
+      readonly before: boolean;
+      readonly after: boolean;
+    }
+  | { readonly kind: 'source-hidden'; readonly source: string; readonly before: boolean; readonly after: boolean }
+  /** A run is one entry: undo hides its samples. */
+  | { readonly kind: 'run-hidden'; readonly run: string; readonly before: boolean; readonly after: boolean };
+
+export interface HistoryEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly author: string;
+  readonly at: string;
+}
+
+/** The commands of people, linear, kept across restarts. */
+export interface HistoryStore {
+  /**
+   * Applies the changes and notes them, in one transaction. What was undone before can no longer be redone.
+   * A change whose `before` and `after` say the same is left out; without any nothing is noted.
+   */
+  apply(entry: Omit<HistoryEntry, 'id'>, changes: readonly StoredChange[]): void;
+  /**
+   * Like `apply`, for changes of many samples: in steps between which the engine answers others. What a kill leaves
+   * half done is taken back at the next opening; a command that comes in between finds it done.
+   */
+  applyInSteps(entry: Omit<HistoryEntry, 'id'>, changes: readonly StoredChange[]): Promise<void>;
+  /** `done`: newest first. `undone`: the first is what redo does again. */
+  list(limit: number): { readonly done: readonly HistoryEntry[]; readonly undone: readonly HistoryEntry[] };
+  /** What undo or redo would do. */
+  peek(direction: 'undo' | 'redo'): HistoryStep | undefined;
+  /** In steps, like `applyInSteps`. @throws EngineError `bad-request` when there is nothing to undo. */
+  undo(): Promise<HistoryStep>;
+  redo(): Promise<HistoryStep>;
+}
+
+export interface HistoryStep {
+  readonly entry: HistoryEntry;
+  /** What kinds of things it changes. */
+  readonly kinds: readonly StoredChange['kind'][];
+  /** Runs that it hides or shows. */
+  readonly runs: readonly string[];
+}
+
+export interface RunLogLine {
+  readonly at: string;
+  readonly kind: 'note' | 'state' | 'step' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export interface RunLogStore {
+  add(runId: string, line: RunLogLine): void;
+  /** Newest last; the last `limit` lines. */
+  list(runId: string, limit: number): readonly RunLogLine[];
 }
 
 export interface StoredSource {
@@ -79,8 +208,9 @@ export interface NewSourceRow {
 export interface SourceStore {
   /** All rows or none: one transaction in batches on a staging mark that the last step clears. Ids are `s<source>-<row>`. */
   importRows(source: Omit<StoredSource, 'id'>, rows: Iterable<NewSourceRow>): Promise<StoredSource>;
-  /** A source with this role, file hash and mapping that is already in the project. */
+  /** A source with this role, file hash and mapping that is already in the project and shows. */
   find(role: SourceRole, hash: string, mapping: JsonObject): StoredSource | undefined;
+  /** Those that undo hid are left out, here and in `samples`. */
   list(): readonly StoredSource[];
   samples(sourceIds: readonly string[]): readonly Sample[];
 }
@@ -117,6 +247,14 @@ export interface NewRevision {
 export interface SampleStore {
   /** UNIQUE (run, step, unit, draft): storing one twice throws. Revision 1 by the model. */
   add(sample: NewSample): void;
+  /**
+   * What a person typed in, as a sample of its own group; gives its id. It is hidden until the history shows it: a
+   * change of kind `hidden` from `true` to `false`.
+   */
+  addTyped(sample: { readonly fields: Fields; readonly author: string; readonly at: string }): string;
+  /** Stores a revision that the history then makes the current one; gives its number. Its parent is the current one. */
+  addRevision(revision: NewRevision): number;
+  /** Stores a revision and makes it the current one, outside the history. */
   revise(revision: NewRevision): number;
   addLabel(label: NewLabel): void;
   get(id: string): Sample;
@@ -132,8 +270,68 @@ export interface SampleStore {
   countOfRun(runId: string): number;
   /** Generated samples of a run by cell. */
   cellCounts(runId: string): ReadonlyMap<string, number>;
-  /** Everything about one sample: conditions, demonstrations, parents, calls with prompts, scores, verdicts, labels, revisions. */
-  story(id: string): Json;
+  /** In the order of the numbers; unknown ones are left out. */
+  byNumbers(numbers: readonly number[]): readonly Sample[];
+  /** Everything about one sample, also a hidden one. */
+  story(id: string): StoredStory;
+}
+
+export interface StoredStory {
+  readonly sample: ListedSample;
+  readonly made: {
+    readonly at: string;
+    readonly run: string | null;
+    readonly cell: string | null;
+    readonly round: number | null;
+    readonly attempt: number | null;
+    readonly meanLogProbability: number | null;
+    readonly source: { readonly name: string; readonly file: string; readonly line: number | null } | null;
+  };
+  /** The calls that made it come first; the others of its unit (rejected tries, checks) follow. */
+  readonly calls: readonly (StoredCall & { readonly isOwn: boolean })[];
+  /** What is no longer in the project is left out, here and among the parents. */
+  readonly demonstrations: readonly RelatedSample[];
+  readonly parents: readonly RelatedSample[];
+  readonly children: readonly RelatedSample[];
+  readonly scores: readonly {
+    readonly name: string;
+    readonly step: string;
+    readonly method: string;
+    readonly score: Score;
+    /** False: of another revision. */
+    readonly isCurrent: boolean;
+  }[];
+  readonly verdicts: readonly {
+    readonly kind: VerdictKind;
+    readonly step: string;
+    readonly method: string;
+    readonly rule: string;
+    readonly reason: string;
+  }[];
+  readonly labels: readonly {
+    readonly revision: number;
+    readonly field: string;
+    readonly value: Json;
+    readonly author: string;
+    readonly authorKind: string;
+    readonly probability: number | null;
+    readonly at: string;
+  }[];
+  readonly revisions: readonly {
+    readonly revision: number;
+    readonly parent: number | null;
+    readonly fields: Fields;
+    readonly author: string;
+    readonly authorKind: string;
+    readonly at: string;
+  }[];
+}
+
+export interface RelatedSample {
+  readonly id: string;
+  readonly text: string;
+  readonly label: string;
+  readonly origin: Origin;
 }
 
 export interface NewLabel {
@@ -162,6 +360,8 @@ export interface StoredRun {
   readonly endedAt?: string;
   /** Working time so far; grows with each commit. */
   readonly workedMs: number;
+  /** Undo hid it and its samples. */
+  readonly isHidden: boolean;
 }
 
 export interface StoredStep {
@@ -204,7 +404,7 @@ export interface StoredRejection {
 }
 
 export interface RunStore {
-  create(run: Omit<StoredRun, 'state' | 'message' | 'workedMs' | 'endedAt'>): void;
+  create(run: Omit<StoredRun, 'state' | 'message' | 'workedMs' | 'endedAt' | 'isHidden'>): void;
   update(id: string, change: Partial<Pick<StoredRun, 'state' | 'message' | 'endedAt' | 'workedMs'>>): void;
   get(id: string): StoredRun;
   list(): readonly StoredRun[];
@@ -225,6 +425,7 @@ export interface RunStore {
     runId: string,
     step: string,
   ): readonly { readonly rule: string; readonly cell: string | undefined; readonly count: number }[];
+  /** Newest first. */
   rejections(runId: string, step: string, limit: number): readonly StoredRejection[];
   addArtefact(runId: string, step: string, unitOrdinal: number, round: number, name: string, json: Json): void;
   /** The newest of that name from a round before `beforeRound` (all when absent). */
@@ -280,7 +481,13 @@ export interface MarkStore {
   scores(runId: string, step: string): readonly NewScore[];
   /** Replaces the verdicts of this step. */
   setVerdicts(runId: string, step: string, methodVersion: number, verdicts: readonly Verdict[], at: string): void;
+  /** Of rules alone. */
   verdicts(runId: string): readonly Verdict[];
+  /**
+   * What counts for each sample of a run, rules and people taken together, hidden run or not: those that simply stay
+   * are left out. What a person took out of the lists counts as dropped.
+   */
+  effective(runId: string): ReadonlyMap<string, VerdictKind>;
 }
 
 export interface DatasetMember {
@@ -311,17 +518,19 @@ export interface ReportStore {
   findings(runId: string): readonly { readonly step: string; readonly finding: Finding }[];
 }
 
-/** Filter of the data screen and of `samples.list`; all parts must hold. */
+/** Filter of the data screen and of `samples.page`; all parts must hold, within a list one value is enough. */
 export interface SampleFilter {
+  readonly ids?: readonly string[];
   readonly runId?: string;
   readonly origin?: Origin;
   readonly role?: SourceRole;
   readonly group?: string;
-  readonly label?: string;
-  readonly condition?: { readonly name: string; readonly valueId: string };
+  readonly labels?: readonly string[];
+  readonly conditions?: readonly { readonly name: string; readonly valueIds: readonly string[] }[];
+  readonly cell?: string;
   readonly verdict?: VerdictKind | 'none';
   readonly text?: string;
-  readonly score?: { readonly name: string; readonly atLeast?: number; readonly atMost?: number };
+  readonly scores?: readonly { readonly name: string; readonly atLeast?: number; readonly atMost?: number }[];
 }
 
 export interface SampleQuery {
@@ -341,9 +550,61 @@ export interface SamplePage {
   readonly cursor?: string;
 }
 
+/** A sample as lists show it. */
+export interface ListedSample extends Sample {
+  readonly number: number;
+  readonly text: string;
+  readonly label: string;
+  readonly verdict: VerdictKind | 'none';
+  readonly decision: StoredDecision | null;
+  readonly runId: string | null;
+  /** By name: of the current revision, by the step that scored last. */
+  readonly scores: Readonly<Record<string, Score>>;
+  readonly createdAt: string;
+}
+
+/** Counts by what can be filtered, each under the other filters; most frequent first. */
+export interface SampleFacets {
+  /** Under all filters. */
+  readonly total: number;
+  readonly labels: readonly KeyCount[];
+  readonly origins: readonly KeyCount[];
+  readonly roles: readonly KeyCount[];
+  readonly verdicts: readonly KeyCount[];
+  readonly runs: readonly KeyCount[];
+  readonly conditions: readonly {
+    readonly name: string;
+    /** `title`: the words of the value. */
+    readonly values: readonly (KeyCount & { readonly title: string })[];
+  }[];
+  readonly scores: readonly ScoreCounts[];
+}
+
+export interface KeyCount {
+  readonly key: string;
+  readonly count: number;
+}
+
+/** Equal bins over the range that the score has in the whole project; the last one includes `high`. */
+export interface ScoreCounts {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+  readonly scored: number;
+  readonly unscored: number;
+}
+
 /** Read-only connections in a worker thread; a long list never holds the writer or a call. */
 export interface SampleReader {
   page(query: SampleQuery, signal: AbortSignal): Promise<SamplePage>;
+  /** The numbers of all samples that pass, in order. */
+  order(filter: SampleFilter, sort: SampleQuery['sort'], signal: AbortSignal): Promise<Int32Array>;
+  /** In the order of the numbers; what is not there or hidden is left out. */
+  rows(numbers: readonly number[], signal: AbortSignal): Promise<readonly ListedSample[]>;
+  facets(filter: SampleFilter, bins: number, signal: AbortSignal): Promise<SampleFacets>;
+  /** Reads in the background what lists and facets need: the first list of a large project is then there at once. */
+  warm(): void;
   counts(
     filter: SampleFilter,
     by: 'label' | 'verdict' | 'origin' | 'group',

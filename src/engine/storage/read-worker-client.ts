@@ -1,8 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { processFileUrl } from '../../shared/base/process-files.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
+import type { ListVersions } from './connection.ts';
 import type { Inspection } from './inspect-project.ts';
-import type { SampleFilter, SamplePage, SampleQuery, SampleReader } from './project-store.ts';
+import type {
+  ListedSample,
+  SampleFacets,
+  SampleFilter,
+  SamplePage,
+  SampleQuery,
+  SampleReader,
+} from './project-store.ts';
 import { type ReadReply, type ReadRequest, type ReadResult, toError } from './read-worker-messages.ts';
 
 /** How long the worker may take to close its connection before it is ended. */
@@ -26,6 +34,7 @@ export class ReadWorkerClient implements SampleReader {
   #worker: Worker | undefined;
   #current: Waiting | undefined;
   #closed = false;
+  #versions: () => ListVersions = () => ({ marks: 0, scores: 0 });
 
   constructor(path: string) {
     this.#path = path;
@@ -44,6 +53,28 @@ export class ReadWorkerClient implements SampleReader {
     return this.#ask({ kind: 'counts', filter, by }, signal) as Promise<
       readonly { readonly key: string; readonly count: number }[]
     >;
+  }
+
+  order(filter: SampleFilter, sort: SampleQuery['sort'], signal: AbortSignal): Promise<Int32Array> {
+    return this.#ask({ kind: 'order', filter, sort, versions: this.#versions() }, signal) as Promise<Int32Array>;
+  }
+
+  rows(numbers: readonly number[], signal: AbortSignal): Promise<readonly ListedSample[]> {
+    return this.#ask({ kind: 'rows', numbers }, signal) as Promise<readonly ListedSample[]>;
+  }
+
+  facets(filter: SampleFilter, bins: number, signal: AbortSignal): Promise<SampleFacets> {
+    return this.#ask({ kind: 'facets', filter, bins, versions: this.#versions() }, signal) as Promise<SampleFacets>;
+  }
+
+  warm(): void {
+    // Who closes the project meanwhile needs no answer, and a failure comes again with the first list.
+    this.facets({}, 4, new AbortController().signal).catch(() => undefined);
+  }
+
+  /** How the writer tells that what the worker remembers is out of date. Without it nothing ever is. */
+  follow(versions: () => ListVersions): void {
+    this.#versions = versions;
   }
 
   inspect(isWal: boolean): Promise<Inspection> {
@@ -96,7 +127,12 @@ export class ReadWorkerClient implements SampleReader {
   }
 
   #start(): Worker {
-    const worker = new Worker(processFileUrl('storage-reader'), { workerData: this.#path, name: 'storage-reader' });
+    const worker = new Worker(processFileUrl('storage-reader'), {
+      workerData: this.#path,
+      name: 'storage-reader',
+      // It reads long lists and keeps little of them: a larger nursery would only fill the memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     worker.on('message', (reply: ReadReply) => {
       if (worker !== this.#worker) return;
       const current = this.#current;

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../shared/base/json.ts';
 import { EngineError, type ErrorCode, errorCodes } from '../../shared/domain/engine-error.ts';
+import type { ListVersions } from './connection.ts';
 import type { Inspection } from './inspect-project.ts';
-import type { SampleFilter, SamplePage, SampleQuery } from './project-store.ts';
+import type { KeyCount, ListedSample, SampleFacets, SampleFilter, SamplePage, SampleQuery } from './project-store.ts';
 
 /** What the read worker is asked. `close` has no answer: the worker ends. */
 export type ReadRequest =
@@ -11,10 +12,29 @@ export type ReadRequest =
       readonly filter: SampleFilter;
       readonly by: 'label' | 'verdict' | 'origin' | 'group';
     }
+  | {
+      readonly kind: 'order';
+      readonly filter: SampleFilter;
+      readonly sort: SampleQuery['sort'];
+      readonly versions: ListVersions;
+    }
+  | { readonly kind: 'rows'; readonly numbers: readonly number[] }
+  | {
+      readonly kind: 'facets';
+      readonly filter: SampleFilter;
+      readonly bins: number;
+      readonly versions: ListVersions;
+    }
   | { readonly kind: 'inspect'; readonly isWal: boolean }
   | { readonly kind: 'close' };
 
-export type ReadResult = SamplePage | readonly { readonly key: string; readonly count: number }[] | Inspection;
+export type ReadResult =
+  | SamplePage
+  | readonly KeyCount[]
+  | Int32Array<ArrayBuffer>
+  | readonly ListedSample[]
+  | SampleFacets
+  | Inspection;
 
 export type ReadReply =
   | { readonly kind: 'result'; readonly result: ReadResult }

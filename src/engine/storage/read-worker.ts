@@ -2,8 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { Connection } from './connection.ts';
 import { inspectProject } from './inspect-project.ts';
+import { loadListedSamples } from './load-listed-samples.ts';
 import { openDatabase } from './open-database.ts';
 import { type ReadRequest, type ReadResult, toFailure } from './read-worker-messages.ts';
+import { SampleLists } from './sample-lists.ts';
 import { countSamples, querySamples } from './sample-query.ts';
 
 /**
@@ -12,6 +14,7 @@ import { countSamples, querySamples } from './sample-query.ts';
  */
 const path = String(workerData);
 let connection: Connection | undefined;
+let lists: SampleLists | undefined;
 
 parentPort?.on('message', (request: ReadRequest) => {
   if (request.kind === 'close') {
@@ -20,7 +23,8 @@ parentPort?.on('message', (request: ReadRequest) => {
     return;
   }
   try {
-    parentPort?.postMessage({ kind: 'result', result: answer(request) });
+    const result = answer(request);
+    parentPort?.postMessage({ kind: 'result', result }, result instanceof Int32Array ? [result.buffer] : []);
   } catch (error) {
     parentPort?.postMessage(toFailure(error));
   }
@@ -34,9 +38,20 @@ function answer(request: Exclude<ReadRequest, { kind: 'close' }>): ReadResult {
       return querySamples(getConnection(), request.query);
     case 'counts':
       return countSamples(getConnection(), request.filter, request.by);
+    case 'order':
+      return getLists().order(request.filter, request.sort, request.versions);
+    case 'rows':
+      return loadListedSamples(getConnection(), request.numbers);
+    case 'facets':
+      return getLists().facets(request.filter, request.bins, request.versions);
     default:
       return assertNever(request);
   }
+}
+
+function getLists(): SampleLists {
+  lists ??= new SampleLists(getConnection());
+  return lists;
 }
 
 function getConnection(): Connection {

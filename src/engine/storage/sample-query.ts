@@ -3,10 +3,8 @@ import type { Connection } from './connection.ts';
 import { loadSamples } from './load-samples.ts';
 import type { SqlValue } from './open-database.ts';
 import type { SampleFilter, SamplePage, SampleQuery } from './project-store.ts';
+import { sortedCharacters } from './sample-lists.ts';
 import { foldText } from './sample-text.ts';
-
-/** Characters of a text that its place in a sorted list depends on. */
-const sortedCharacters = 80;
 
 interface Condition {
   readonly sql: string;
@@ -62,19 +60,23 @@ function toConditions(connection: Connection, filter: SampleFilter): readonly Co
   if (filter.origin !== undefined) add('s.origin = ?', filter.origin);
   if (filter.role !== undefined) add('s.role = ?', filter.role);
   if (filter.group !== undefined) add('s.group_key = ?', filter.group);
-  if (filter.label !== undefined) add('s.label = ?', filter.label);
+  const addList = (column: string, values: readonly string[] | undefined) => {
+    if (values !== undefined) add(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(values));
+  };
+  addList('s.id', filter.ids);
+  addList('s.label', filter.labels);
+  if (filter.cell !== undefined) add('s.cell = ?', filter.cell);
   if (filter.verdict !== undefined) add('s.verdict = ?', filter.verdict);
   if (filter.text !== undefined && filter.text !== '') add('instr(s.search_text, ?) > 0', foldText(filter.text));
-  if (filter.condition !== undefined) {
+  for (const { name, valueIds } of filter.conditions ?? []) {
     add(
       `s.number IN (SELECT c.sample FROM conditions c JOIN condition_values v ON v.number = c.value
-         WHERE v.name = ? AND v.value_id = ?)`,
-      filter.condition.name,
-      filter.condition.valueId,
+         WHERE v.name = ? AND v.value_id IN (SELECT value FROM json_each(?)))`,
+      name,
+      JSON.stringify(valueIds),
     );
   }
-  if (filter.score !== undefined) {
-    const { name, atLeast, atMost } = filter.score;
+  for (const { name, atLeast, atMost } of filter.scores ?? []) {
     // Without a bound: has a value at all. NULL (unscored) fails every comparison.
     add(`${newestScore} IS NOT NULL`, name);
     if (atLeast !== undefined) add(`${newestScore} >= ?`, name, atLeast);
@@ -95,9 +97,9 @@ function withoutStaged(connection: Connection): readonly Condition[] {
   ];
 }
 
-/** The value of a score by the step that scored last. */
-const newestScore =
-  '(SELECT c.value FROM scores c WHERE c.sample = s.number AND c.name = ? ORDER BY c.step DESC LIMIT 1)';
+/** The value of a score by the step that scored the current revision last. */
+const newestScore = `(SELECT c.value FROM scores c
+  WHERE c.sample = s.number AND c.name = ? AND c.revision = s.revision ORDER BY c.step DESC LIMIT 1)`;
 
 function toOrder({ sort }: SampleQuery): Condition {
   switch (sort.by) {

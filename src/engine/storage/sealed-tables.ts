@@ -83,7 +83,10 @@ export const sealedTables = {
   comparisons: ['kind', 'left_id', 'right_id', 'json', 'at'],
   privacy_ledger: ['run_id', 'source_hash', 'mechanism', 'epsilon', 'delta', 'released', 'at'],
   connection_ledger: ['run_id', 'endpoint', 'purpose', 'at'],
-  undo_log: ['command', 'author', 'change', 'state', 'at'],
+  undo_log: ['command', 'author', 'at', 'state', 'change'],
+  decisions: ['sample', 'decision', 'author', 'reason', 'at'],
+  recipe_drafts: ['id', 'at', 'text'],
+  run_log: ['run', 'at', 'kind', 'text'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type SealedTable = keyof typeof sealedTables;

@@ -7,10 +7,15 @@ import type { ProjectStore } from './project-store.ts';
 import type { ReadWorkerClient } from './read-worker-client.ts';
 import { CallRepository } from './repositories/call-repository.ts';
 import { DatasetRepository } from './repositories/dataset-repository.ts';
+import { DecisionRepository } from './repositories/decision-repository.ts';
+import { DraftRepository } from './repositories/draft-repository.ts';
 import { EmbeddingRepository } from './repositories/embedding-repository.ts';
+import { HistoryRepository } from './repositories/history-repository.ts';
 import { MarkRepository } from './repositories/mark-repository.ts';
+import { MetaRepository } from './repositories/meta-repository.ts';
 import { RecipeRepository } from './repositories/recipe-repository.ts';
 import { ReportRepository } from './repositories/report-repository.ts';
+import { RunLogRepository } from './repositories/run-log-repository.ts';
 import { RunRepository } from './repositories/run-repository.ts';
 import { SampleRepository } from './repositories/sample-repository.ts';
 import { SourceRepository } from './repositories/source-repository.ts';
@@ -27,6 +32,7 @@ export interface SqliteProjectParts {
 export class SqliteProjectStore implements ProjectStore {
   readonly path: string;
   readonly notices: readonly string[];
+  readonly meta: MetaRepository;
   readonly recipes: RecipeRepository;
   readonly sources: SourceRepository;
   readonly samples: SampleRepository;
@@ -36,6 +42,10 @@ export class SqliteProjectStore implements ProjectStore {
   readonly marks: MarkRepository;
   readonly datasets: DatasetRepository;
   readonly reports: ReportRepository;
+  readonly drafts: DraftRepository;
+  readonly decisions: DecisionRepository;
+  readonly history: HistoryRepository;
+  readonly runLog: RunLogRepository;
   readonly reader: ReadWorkerClient;
   readonly #connection: Connection;
   readonly #lock: OwnerLock;
@@ -50,6 +60,8 @@ export class SqliteProjectStore implements ProjectStore {
     this.#connection = connection;
     this.#lock = lock;
     this.reader = reader;
+    reader.follow(() => connection.listVersions);
+    this.meta = new MetaRepository(connection);
     this.recipes = new RecipeRepository(connection);
     this.sources = new SourceRepository(connection);
     this.calls = new CallRepository(connection, names);
@@ -59,6 +71,10 @@ export class SqliteProjectStore implements ProjectStore {
     this.marks = new MarkRepository(connection, names);
     this.datasets = new DatasetRepository(connection, names);
     this.reports = new ReportRepository(connection, names);
+    this.drafts = new DraftRepository(connection);
+    this.history = new HistoryRepository(connection, names);
+    this.decisions = new DecisionRepository(connection, names, this.history);
+    this.runLog = new RunLogRepository(connection, names);
   }
 
   transaction<T>(work: () => T): T {
@@ -97,6 +113,7 @@ export class SqliteProjectStore implements ProjectStore {
     await Promise.allSettled(this.#backups);
     await this.reader.close();
     try {
+      this.history.settle();
       this.calls.flush();
       this.#connection.checkpoint('TRUNCATE');
     } finally {

@@ -1,11 +1,12 @@
 import type { Connection } from './connection.ts';
 import { contentHash, textHash } from './content-hash.ts';
+import { effectiveHiddenSql, effectiveVerdictSql } from './effective-marks.ts';
 import { parseFields } from './load-samples.ts';
 import { schemaVersion } from './migrations/migrate.ts';
 import { projectMigrations } from './migrations/project-migrations.ts';
 import { unpackJson } from './packing.ts';
 import { expectedSchema, readSchema } from './project-schema.ts';
-import { worstVerdictSql } from './repositories/mark-repository.ts';
+import { draftKey } from './repositories/draft-repository.ts';
 import { searchText } from './sample-text.ts';
 import { brokenSeals } from './sealed-tables.ts';
 
@@ -117,9 +118,18 @@ function tryParse(json: string): ReturnType<typeof parseFields> | undefined {
 }
 
 function changedMarks(connection: Connection): readonly string[] {
-  return connection
-    .all<{ id: string }>(`SELECT id FROM samples s WHERE verdict IS NOT ${worstVerdictSql('s.number')}`)
-    .map(({ id }) => `Sample ${id}: its verdict in lists is not that of its rules.`);
+  const verdicts = connection.all<{ id: string }>(
+    `SELECT id FROM samples s WHERE verdict IS NOT ${effectiveVerdictSql('s.number')}`,
+  );
+  const hidden = connection.all<{ id: string }>(`SELECT id FROM samples WHERE hidden IS NOT ${effectiveHiddenSql}`);
+  const drafts = connection.all<{ value: string }>(
+    `SELECT value FROM meta WHERE key = '${draftKey}' AND value NOT IN (SELECT id FROM recipe_drafts)`,
+  );
+  return [
+    ...verdicts.map(({ id }) => `Sample ${id}: its verdict in lists is not that of its rules.`),
+    ...hidden.map(({ id }) => `Sample ${id}: whether it shows is not what its marks say.`),
+    ...drafts.map(({ value }) => `The recipe of the project is ${value}, which is not there.`),
+  ];
 }
 
 function changedParts(connection: Connection): readonly string[] {

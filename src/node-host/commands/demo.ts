@@ -107,8 +107,7 @@ async function dropReason(
   { link, project }: Pick<CommandInput, 'link'> & { readonly project: string },
 ): Promise<string> {
   const { verdicts } = await link().engine.call('samples.story', { project, sample: sample.id });
-  const first = Array.isArray(verdicts) ? verdicts[0] : undefined;
-  return typeof first === 'object' && first !== null && 'reason' in first ? safeText(String(first.reason)) : 'dropped';
+  return safeText(verdicts[0]?.reason ?? 'dropped');
 }
 
 /** `count` items at even distances. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Guess } from '../../shared/contract/answers.ts';
+import type { Guess } from '../../shared/contract/run-answers.ts';
 import { type Command, findNumber, findTexts } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { durationInWords } from '../report-text.ts';

@@ -1,6 +1,6 @@
-import type { RunProgress, RunSummary } from '../../shared/contract/answers.ts';
+import type { RunSummary } from '../../shared/contract/run-answers.ts';
 import { EngineError, type ErrorCode, errorCodes } from '../../shared/domain/engine-error.ts';
-import type { RunReport } from '../../shared/domain/run-report.ts';
+import type { RunProgress, RunReport } from '../../shared/domain/run-report.ts';
 import type { CommandInput } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { findingLines } from '../finding-text.ts';

@@ -1,4 +1,4 @@
-import type { MethodSummary } from '../../shared/contract/answers.ts';
+import type { MethodSummary } from '../../shared/contract/model-answers.ts';
 import { type Command, findText, UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 

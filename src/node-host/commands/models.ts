@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ModelSummary } from '../../shared/contract/answers.ts';
+import type { ModelSummary } from '../../shared/contract/model-answers.ts';
 import { type Command, UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { safeText } from '../terminal.ts';

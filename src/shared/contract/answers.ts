@@ -2,27 +2,94 @@ import type { JsonObject } from '../base/json.ts';
 import type { RunProgress, RunReport } from '../domain/run-report.ts';
 import type { Sample } from '../domain/sample.ts';
 import type { CallName } from './calls.ts';
+import type {
+  ConnectionEntry,
+  EndpointSummary,
+  EndpointTest,
+  FoundModel,
+  MethodSummary,
+  ModelSpeed,
+  ModelSummary,
+  ModelTrial,
+} from './model-answers.ts';
+import type {
+  BinnedProject,
+  EngineStatus,
+  EngineVersion,
+  Example,
+  History,
+  ProjectSummary,
+  RecentProject,
+} from './project-answers.ts';
+import type {
+  PromptPreview,
+  RecipeDifference,
+  RecipeProblem,
+  RecipeState,
+  RecipeVersionSummary,
+  TaskKindSummary,
+} from './recipe-answers.ts';
+import type { CellState, Estimate, GenerationPlan, RunLogEntry, RunSummary, TrialAttempt } from './run-answers.ts';
+import type { Facets, SampleRow, SampleStory, SourcePreview, SourceSummary } from './sample-answers.ts';
+
+type Nothing = Record<string, never>;
 
 /** What each call answers: plain JSON. */
 export interface CallAnswers {
   'engine.version': EngineVersion;
-  'engine.stop': Record<string, never>;
+  'engine.stop': Nothing;
+  'engine.status': EngineStatus;
+  'settings.read': { readonly settings: JsonObject };
+  'settings.save': Nothing;
+  'ledger.connections': {
+    readonly entries: readonly ConnectionEntry[];
+    readonly total: number;
+    readonly sinceStart: number;
+  };
   'project.create': ProjectSummary;
   'project.open': ProjectSummary;
-  'project.close': Record<string, never>;
+  'project.close': Nothing;
   'project.describe': ProjectSummary;
   'project.verify': { readonly ok: boolean; readonly problems: readonly string[] };
-  'project.backup': Record<string, never>;
+  'project.backup': { readonly path: string };
+  'project.recent': { readonly projects: readonly RecentProject[] };
+  'project.examples': { readonly examples: readonly Example[] };
+  'project.createFromExample': ProjectSummary;
+  'project.createNew': ProjectSummary;
+  'project.rename': ProjectSummary;
+  'project.duplicate': ProjectSummary;
+  'project.moveToBin': { readonly binned: string };
+  'project.bin': { readonly projects: readonly BinnedProject[] };
+  'project.restore': ProjectSummary;
+  'project.deleteForGood': Nothing;
+  'project.forget': Nothing;
+  'history.list': History;
+  /** `title` of what was undone or redone. */
+  'history.undo': { readonly title: string };
+  'history.redo': { readonly title: string };
   'recipe.validate': { readonly problems: readonly RecipeProblem[]; readonly recipe: JsonObject | null };
   'recipe.estimate': Estimate;
+  'recipe.get': RecipeState;
+  'recipe.save': RecipeState;
+  'recipe.change': RecipeState;
+  'recipe.versions': { readonly versions: readonly RecipeVersionSummary[] };
+  'recipe.compare': { readonly differences: readonly RecipeDifference[] };
+  'recipe.schema': { readonly schema: JsonObject };
+  'tasks.kinds': { readonly kinds: readonly TaskKindSummary[] };
+  'prompt.preview': PromptPreview;
+  'generation.plan': GenerationPlan;
+  'generation.try': { readonly attempts: readonly TrialAttempt[]; readonly seconds: number };
   /** `notes`: what a person should know of, such as rows of sources that were refused. */
   'run.start': { readonly run: string; readonly notes: readonly string[] };
   'run.resume': { readonly run: string };
-  'run.pause': Record<string, never>;
-  'run.cancel': Record<string, never>;
+  'run.pause': Nothing;
+  'run.finish': Nothing;
+  'run.cancel': Nothing;
   'run.wait': RunSummary;
   'run.list': { readonly runs: readonly RunSummary[] };
   'run.report': RunReport;
+  'run.cells': { readonly cells: readonly CellState[] };
+  'run.log': { readonly entries: readonly RunLogEntry[] };
   'run.rejections': {
     readonly rejections: readonly {
       readonly rule: string;
@@ -32,13 +99,34 @@ export interface CallAnswers {
     }[];
   };
   'samples.page': { readonly samples: readonly Sample[]; readonly total: number; readonly cursor?: string };
+  /** `numbers`: base64 of little-endian 32-bit integers. */
+  'samples.order': { readonly total: number; readonly numbers: string };
+  /** In the order that was asked for; what is no longer there is left out. */
+  'samples.rows': { readonly rows: readonly SampleRow[] };
   'samples.counts': { readonly counts: readonly { readonly key: string; readonly count: number }[] };
-  'samples.story': JsonObject;
+  'samples.facets': Facets;
+  'samples.story': SampleStory;
+  'samples.edit': { readonly revision: number };
+  'samples.add': { readonly sample: string };
+  'samples.relabel': { readonly changed: number };
+  'samples.decide': { readonly changed: number };
   'methods.list': { readonly methods: readonly MethodSummary[] };
   'models.list': { readonly models: readonly ModelSummary[] };
   'models.fetch': { readonly model: ModelSummary };
   'models.add': { readonly model: ModelSummary };
+  'models.forget': Nothing;
+  'models.search': { readonly found: readonly FoundModel[] };
+  'models.measure': ModelSpeed;
+  'models.try': ModelTrial;
+  'endpoints.list': { readonly endpoints: readonly EndpointSummary[] };
+  'endpoints.save': { readonly endpoint: EndpointSummary };
+  'endpoints.remove': Nothing;
+  'endpoints.setKey': Nothing;
+  'endpoints.test': EndpointTest;
   'sources.import': SourceSummary;
+  'sources.preview': SourcePreview;
+  'sources.add': { readonly source: SourceSummary; readonly recipe: RecipeState };
+  'sources.remove': { readonly recipe: RecipeState };
   'sources.list': { readonly sources: readonly SourceSummary[] };
   'dataset.export': { readonly files: readonly string[]; readonly rows: number };
 }
@@ -51,108 +139,24 @@ type AnswersMatchCalls = [CallName] extends [keyof CallAnswers]
   : never;
 void (true satisfies AnswersMatchCalls);
 
-export interface EngineVersion {
-  readonly version: string;
-  readonly node: string;
-  readonly sqlite: string;
-  readonly platform: string;
+/** What the topics tell. */
+export interface TopicEvents {
+  'run.progress': RunProgress;
+  'project.changed': ProjectChange;
+  /** `message` says it in words. */
+  'models.progress': FetchProgress;
 }
 
-export interface ProjectSummary {
-  readonly project: string;
-  readonly sizeBytes: number;
-  readonly samples: number;
-  readonly runs: readonly RunSummary[];
+export interface ProjectChange {
+  readonly areas: readonly ProjectArea[];
 }
 
-export interface RunSummary {
-  readonly run: string;
-  readonly name: string;
-  readonly state: string;
-  readonly message: string;
-  /** Code of the error that ended it, or ''. */
-  readonly code: string;
-  readonly accepted: number;
-  readonly createdAt: string;
-  readonly workedMs: number;
-}
+export type ProjectArea = 'project' | 'recipe' | 'sources' | 'samples' | 'runs' | 'history';
 
-export interface RecipeProblem {
-  /** `generate.accept[1].method` */
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
-
-/** Low and high are where nine of ten runs should end, as far as a short trial can tell. */
-export interface Estimate {
-  readonly calls: Guess;
-  readonly minutes: Guess | null;
-  readonly acceptance: {
-    readonly share: number | null;
-    readonly interval: readonly [number, number] | null;
-    readonly tried: number;
-  };
-  readonly memoryBytes: number | null;
-  /** What it is based on, in a sentence. */
-  readonly basis: string;
-  readonly steps: readonly {
-    readonly step: string;
-    readonly method: string;
-    readonly cost: string;
-    readonly calls: number;
-  }[];
-}
-
-export interface Guess {
-  readonly likely: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface MethodSummary {
-  readonly id: string;
-  readonly version: number;
-  readonly stage: string;
-  readonly slot: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly whenToUse: string;
-  readonly whenNot: string;
-  readonly cost: string;
-  readonly tasks: readonly string[] | 'all';
-  readonly writes: readonly { readonly name: string; readonly kind: string; readonly description: string }[];
-  /** JSON Schema of the parameters. */
-  readonly params: JsonObject;
-  readonly references: readonly { readonly paper: string; readonly arxiv?: string; readonly surveySection?: string }[];
-}
-
-export interface ModelSummary {
+export interface FetchProgress {
   readonly model: string;
-  readonly kind: 'language' | 'embedding';
-  readonly state: 'installed' | 'missing' | 'changed' | 'suggested';
-  readonly title: string;
-  readonly sizeBytes: number;
-  readonly licence: string;
-  readonly languages: readonly string[];
-  readonly contextTokens: number | null;
-  readonly memoryBytes: number | null;
-  readonly hash: string | null;
-  readonly folder: string | null;
-  readonly note: string;
+  readonly file: string;
+  readonly message: string;
+  readonly doneBytes: number | null;
+  readonly totalBytes: number | null;
 }
-
-export interface SourceSummary {
-  readonly source: string;
-  readonly role: string;
-  readonly name: string;
-  readonly rows: number;
-  readonly rejected: number;
-  readonly hash: string;
-  readonly private: boolean | 'dp';
-  /** The first rows that were refused, with their lines. */
-  readonly problems: readonly { readonly line: number; readonly message: string }[];
-}
-
-export type { RunProgress };

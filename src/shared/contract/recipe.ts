@@ -75,7 +75,7 @@ export interface RecipeExport {
   readonly overwrite: boolean;
 }
 
-export const sourceFormats = ['jsonl', 'json', 'csv', 'tsv', 'text'] as const;
+export const sourceFormats = ['jsonl', 'json', 'csv', 'tsv', 'parquet', 'text'] as const;
 export type SourceFormat = (typeof sourceFormats)[number];
 
 export const exportFormats = ['jsonl', 'json', 'csv', 'tsv'] as const;

@@ -8,7 +8,7 @@ export interface Funnel {
   readonly tried: number;
   readonly rejected: readonly FunnelReason[];
   readonly accepted: number;
-  /** Samples that a step was the first to drop, in the order of the steps. */
+  /** Samples that a step was the first to drop, in the order of the steps; last those that only people dropped. */
   readonly dropped: readonly FunnelDrop[];
   readonly kept: number;
   /** Kept samples that a rule wants a person to look at. */
@@ -21,7 +21,7 @@ export interface FunnelReason {
 }
 
 export interface FunnelDrop {
-  /** `curate/0`. */
+  /** `curate/0`; `decision` for people. */
   readonly step: string;
   readonly method: string;
   readonly rule: string;

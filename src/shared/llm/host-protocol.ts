@@ -74,6 +74,8 @@ export interface LoadedModel {
   readonly threads: number;
   /** What computes: `false` is the processor. */
   readonly gpu: false | 'metal' | 'cuda' | 'vulkan';
+  /** Names of the graphics devices; none where the processor computes. */
+  readonly devices: readonly string[];
   /** What the context was trained for; more than `identity.contextTokens` can be asked for up to this. */
   readonly trainedContextTokens: number;
   /** The host's guess of what model and context take, in bytes. */

@@ -11,7 +11,12 @@ export interface ModelIdentity {
   readonly hasChatTemplate: boolean;
   /** Version of the adapter that answers; part of the key of stored answers. */
   readonly adapter: string;
+  /** What it cannot do; absent or empty: all that the port offers. Asking for it throws EngineError `model-unsuitable`. */
+  readonly cannot?: readonly ModelAbility[];
 }
+
+/** `token-rules`: groups with counterparts. `scoring`: log-probabilities of given continuations, and so of labels. */
+export type ModelAbility = 'token-rules' | 'scoring' | 'log-probabilities' | 'json-schema' | 'token-bias';
 
 /** A small fast generator or labeller. Every call is cancellable; a cancelled one throws EngineError `cancelled`. */
 export interface LanguageModel {
@@ -24,6 +29,8 @@ export interface LanguageModel {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** For the connection ledger, where the model is elsewhere: `run r3`, `try`. */
+  readonly purpose?: string;
 }
 
 /** Sampling options; what is absent is off. Temperature 0 is greedy. */
@@ -110,6 +117,8 @@ export interface LabelProbabilities {
 export interface TokenCount {
   readonly total: number;
   readonly parts: readonly { readonly part: string; readonly tokens: number }[];
+  /** The numbers are guesses: the model is elsewhere and does not count for others. */
+  readonly isEstimate?: true;
 }
 
 /** Turns texts into unit vectors. */

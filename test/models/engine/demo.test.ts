@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunSummary } from '../../../src/shared/contract/answers.ts';
+import type { RunSummary } from '../../../src/shared/contract/run-answers.ts';
 import type { Finding } from '../../../src/shared/domain/finding.ts';
 import type { RunReport } from '../../../src/shared/domain/run-report.ts';
 import { readStoredPrompts } from '../../support/stored-prompts.ts';

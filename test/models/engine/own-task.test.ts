@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunSummary } from '../../../src/shared/contract/answers.ts';
+import type { RunSummary } from '../../../src/shared/contract/run-answers.ts';
 import type { RunReport } from '../../../src/shared/domain/run-report.ts';
 import { readStoredPrompts } from '../../support/stored-prompts.ts';
 import { jsonOf, runSeedloom, type SeedloomEnd } from './run-seedloom.ts';

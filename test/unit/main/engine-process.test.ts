@@ -55,9 +55,51 @@ test.each([
   'fork-host',
   { kind: 'fork-host', host: 'shell', request: 1 },
   { kind: 'fork-host', host: 'model-host' },
-])('the message %j forks nothing', (message) => {
-  expect(() => electron.children[0]?.emit('message', message)).toThrow(TypeError);
-  expect(electron.children).toHaveLength(1);
+  { kind: 'fork-host', host: 'model-host', request: 1.5 },
+  { kind: 'fork-host', host: ['model-host'], request: 1 },
+  { kind: 'stop-host' },
+  { kind: 'constructor', request: 1 },
+])('the message %j forks nothing, ends nothing and is logged', (message) => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  electron.children[0]?.emit('message', { kind: 'fork-host', host: 'model-host', request: 1 });
+  electron.children[0]?.emit('message', message);
+  expect(electron.children.map(({ wasKilled }) => wasKilled)).toEqual([false, false]);
+  expect(log).toHaveBeenCalledTimes(1);
+});
+
+test('a host that the engine gives up is ended, and the engine is told when it has', () => {
+  const [engineChild] = electron.children;
+  for (const request of [1, 2]) engineChild?.emit('message', { kind: 'fork-host', host: 'model-host', request });
+  engineChild?.emit('message', { kind: 'stop-host', request: 2 });
+  expect(electron.children.map(({ wasKilled }) => wasKilled)).toEqual([false, false, true]);
+  electron.children[2]?.emit('exit', 15);
+  expect(engineChild?.posted.at(-1)).toEqual({ message: { kind: 'host-exit', request: 2, code: 15 }, ports: [] });
+  // Twice, or of a host that there never was: nothing to end.
+  engineChild?.emit('message', { kind: 'stop-host', request: 2 });
+  engineChild?.emit('message', { kind: 'stop-host', request: 99 });
+  expect(electron.children[1]?.wasKilled).toBe(false);
+});
+
+test("the end of an earlier engine's host is not taken for the new one's with the same number", () => {
+  const fork = { kind: 'fork-host', host: 'model-host', request: 1 };
+  electron.children[0]?.emit('message', fork);
+  const oldHost = electron.children[1];
+  electron.children[0]?.emit('exit', 139);
+  vi.advanceTimersByTime(250);
+  const newEngine = electron.children[2];
+  newEngine?.emit('message', fork);
+  oldHost?.emit('exit', 0);
+  expect(newEngine?.posted.map(({ message }) => message)).toEqual([
+    { kind: 'host-port', host: 'model-host', request: 1 },
+  ]);
+  newEngine?.emit('message', { kind: 'stop-host', request: 1 });
+  expect(electron.children[3]?.wasKilled).toBe(true);
+});
+
+test('a process whose engine of JavaScript gives up is logged without its report', () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  electron.children[0]?.emit('error', 'FatalError', 'v8::oom', '{"environmentVariables":{"SECRET":"x"}}');
+  expect(log.mock.calls).toEqual([['Seedloom engine: FatalError at v8::oom.']]);
 });
 
 test('an engine that died is started again, its hosts are ended, and the page is told and joined anew', () => {
@@ -102,10 +144,10 @@ test('a page that is gone is not written to', () => {
   expect(page.posted).toHaveLength(before);
 });
 
-test('an engine that does not stop is ended after ten seconds and not started again', async () => {
+test('an engine that does not stop is ended after five seconds and not started again', async () => {
   const stopped = engine.stop();
   const [child] = electron.children;
-  vi.advanceTimersByTime(9999);
+  vi.advanceTimersByTime(4999);
   expect(child?.wasKilled).toBe(false);
   vi.advanceTimersByTime(1);
   expect(child?.wasKilled).toBe(true);

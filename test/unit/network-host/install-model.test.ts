@@ -144,7 +144,15 @@ describe('Installing a model', () => {
     };
     await install(catalogueWith([fromHub]));
     expect(seen).toEqual([
-      { time: expect.any(String), what: 'GET tiny.gguf of someone/tiny', where: hub.host, why: 'a test' },
+      {
+        key: expect.any(String),
+        time: expect.any(String),
+        kind: 'download',
+        endpoint: null,
+        what: 'GET tiny.gguf of someone/tiny',
+        where: hub.host,
+        why: 'a test',
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { Score, Verdict, VerdictKind } from '../../../shared/domain/sample.ts';
 import type { Connection } from '../connection.ts';
+import { refreshVerdicts } from '../effective-marks.ts';
 import type { Names } from '../names.ts';
 import type { MarkStore, NewScore } from '../project-store.ts';
 import { insertSealed } from '../sealed-tables.ts';
@@ -24,6 +25,7 @@ export class MarkRepository implements MarkStore {
   addScores(runId: string, step: string, scores: readonly NewScore[]): void {
     this.#connection.transaction(() => {
       const number = this.#names.step(runId, step);
+      this.#connection.touch('scores');
       for (const { sampleId, name, score } of scores) {
         const sample = this.#names.sample(sampleId);
         insertSealed(
@@ -68,7 +70,7 @@ export class MarkRepository implements MarkStore {
           at,
         });
       }
-      for (const sample of touched) this.#refreshVerdict(sample);
+      refreshVerdicts(this.#connection, [...touched]);
     });
   }
 
@@ -90,15 +92,15 @@ export class MarkRepository implements MarkStore {
       }));
   }
 
-  #refreshVerdict(sample: number): void {
-    this.#connection.run(`UPDATE samples SET verdict = ${worstVerdictSql('?')} WHERE number = ?`, sample, sample);
+  effective(runId: string): ReadonlyMap<string, VerdictKind> {
+    return new Map(
+      this.#connection.rows<readonly [string, VerdictKind]>(
+        `SELECT id, CASE own_hidden WHEN 1 THEN 'drop' ELSE verdict END FROM samples
+         WHERE run = ? AND (own_hidden = 1 OR verdict <> 'none') ORDER BY accepted`,
+        this.#names.findRun(runId) ?? null,
+      ),
+    );
   }
-}
-
-/** The verdict that lists filter by: the worst of all steps. */
-export function worstVerdictSql(sample: string): string {
-  return `coalesce((SELECT CASE max(kind = 'drop') WHEN 1 THEN 'drop' ELSE 'review' END
-    FROM verdicts WHERE sample = ${sample} GROUP BY sample), 'none')`;
 }
 
 function scoreColumns(score: Score): ScoreRow {

@@ -19,6 +19,9 @@ interface RunRow {
   readonly worked_ms: number;
 }
 
+/** `hidden` is not among what the checksum covers: undo changes it. */
+type ShownRunRow = RunRow & { readonly hidden: number };
+
 interface StepRow {
   readonly path: string;
   readonly method: string;
@@ -56,7 +59,7 @@ export class RunRepository implements RunStore {
     this.#names = names;
   }
 
-  create(run: Omit<StoredRun, 'state' | 'message' | 'workedMs' | 'endedAt'>): void {
+  create(run: Omit<StoredRun, 'state' | 'message' | 'workedMs' | 'endedAt' | 'isHidden'>): void {
     const row = {
       id: run.id,
       recipe_id: run.recipeId,
@@ -73,7 +76,7 @@ export class RunRepository implements RunStore {
 
   update(id: string, change: Partial<Pick<StoredRun, 'state' | 'message' | 'endedAt' | 'workedMs'>>): void {
     this.#connection.transaction(() => {
-      const { number, ...row } = this.#row(id);
+      const { number, hidden: _, ...row } = this.#row(id);
       updateSealed(this.#connection, 'runs', number, {
         ...row,
         state: change.state ?? row.state,
@@ -89,7 +92,7 @@ export class RunRepository implements RunStore {
   }
 
   list(): readonly StoredRun[] {
-    return this.#connection.all<RunRow>('SELECT * FROM runs ORDER BY number').map(toRun);
+    return this.#connection.all<ShownRunRow>('SELECT * FROM runs ORDER BY number').map(toRun);
   }
 
   saveStep(step: StoredStep): void {
@@ -227,7 +230,7 @@ export class RunRepository implements RunStore {
         cell: string | null;
         text: Uint8Array | null;
       }>(
-        'SELECT * FROM rejections WHERE step = ? ORDER BY unit_ordinal, position LIMIT ?',
+        'SELECT * FROM rejections WHERE step = ? ORDER BY unit_ordinal DESC, position DESC LIMIT ?',
         this.#names.findStep(runId, step) ?? null,
         limit,
       )
@@ -278,14 +281,17 @@ export class RunRepository implements RunStore {
       .map((row) => ({ name: row.name, json: unpackJson(row.json) }));
   }
 
-  #row(id: string): RunRow {
-    const row = this.#connection.get<RunRow>(`SELECT number, ${sealedColumns('runs')} FROM runs WHERE id = ?`, id);
+  #row(id: string): ShownRunRow {
+    const row = this.#connection.get<ShownRunRow>(
+      `SELECT number, hidden, ${sealedColumns('runs')} FROM runs WHERE id = ?`,
+      id,
+    );
     if (row === undefined) throw new EngineError('not-found', `The project has no run ${id}.`, { run: id });
     return row;
   }
 }
 
-function toRun(row: RunRow): StoredRun {
+function toRun(row: ShownRunRow): StoredRun {
   return {
     id: row.id,
     recipeId: row.recipe_id,
@@ -297,6 +303,7 @@ function toRun(row: RunRow): StoredRun {
     createdAt: row.created_at,
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
     workedMs: row.worked_ms,
+    isHidden: row.hidden === 1,
   };
 }
 

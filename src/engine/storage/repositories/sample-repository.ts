@@ -1,12 +1,12 @@
-import type { Json } from '../../../shared/base/json.ts';
 import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { ConditionValue, Sample } from '../../../shared/domain/sample.ts';
 import type { Connection } from '../connection.ts';
+import { setRevision } from '../history-changes.ts';
 import { loadSamples } from '../load-samples.ts';
 import type { Names } from '../names.ts';
-import type { NewLabel, NewRevision, NewSample, SampleStore } from '../project-store.ts';
+import type { NewLabel, NewRevision, NewSample, SampleStore, StoredStory } from '../project-store.ts';
 import { insertRevision } from '../revisions.ts';
-import { labelInList, labelOfFields, searchText } from '../sample-text.ts';
+import { labelOfFields, searchText } from '../sample-text.ts';
 import { insertSealed } from '../sealed-tables.ts';
 import { type StoryParts, sampleStory } from './sample-story.ts';
 
@@ -51,10 +51,56 @@ export class SampleRepository implements SampleStore {
     });
   }
 
-  revise(change: NewRevision): number {
+  addTyped({ fields, author, at }: Omit<NewRevision, 'sampleId' | 'authorKind'>): string {
+    return this.#connection.transaction(() => {
+      const id = `p-${String(this.#countTyped() + 1).padStart(5, '0')}`;
+      const number = insertSealed(
+        this.#connection,
+        'samples',
+        {
+          id,
+          origin: 'person',
+          source: null,
+          role: null,
+          line: null,
+          step: null,
+          run: null,
+          accepted: null,
+          unit_ordinal: null,
+          draft_index: null,
+          cell: null,
+          group_key: id,
+          private: 0,
+          round: null,
+          mean_log_probability: null,
+          calls: null,
+          created_at: at,
+        },
+        {
+          extra: {
+            revision: 1,
+            search_text: searchText(fields),
+            label: labelOfFields(fields),
+            own_hidden: 1,
+            hidden: 1,
+          },
+        },
+      );
+      const content = { id, revision: 1, parent: null, fields, author, authorKind: 'person', at };
+      insertRevision(this.#connection, number, content);
+      return id;
+    });
+  }
+
+  addRevision(change: NewRevision): number {
     return this.#connection.transaction(() => {
       const { number, revision: parent } = this.#names.sample(change.sampleId);
-      const revision = parent + 1;
+      // After an undo the newest revision is not the current one.
+      const newest = this.#connection.get<{ revision: number }>(
+        'SELECT max(revision) AS revision FROM revisions WHERE sample = ?',
+        number,
+      );
+      const revision = (newest?.revision ?? parent) + 1;
       insertRevision(this.#connection, number, {
         id: change.sampleId,
         revision,
@@ -64,13 +110,14 @@ export class SampleRepository implements SampleStore {
         authorKind: change.authorKind,
         at: change.at,
       });
-      this.#connection.run(
-        'UPDATE samples SET revision = ?, search_text = ?, label = ? WHERE number = ?',
-        revision,
-        searchText(change.fields),
-        labelOfFields(change.fields),
-        number,
-      );
+      return revision;
+    });
+  }
+
+  revise(change: NewRevision): number {
+    return this.#connection.transaction(() => {
+      const revision = this.addRevision(change);
+      setRevision(this.#connection, this.#names.sample(change.sampleId).number, revision);
       return revision;
     });
   }
@@ -91,7 +138,7 @@ export class SampleRepository implements SampleStore {
         at: label.at,
       });
       if (label.authorKind === 'person' && label.revision === revision) {
-        this.#connection.run('UPDATE samples SET label = ? WHERE number = ?', labelInList(label.value), number);
+        setRevision(this.#connection, number, revision);
       }
     });
   }
@@ -140,8 +187,14 @@ export class SampleRepository implements SampleStore {
     return new Map(rows.map(({ cell, count }) => [cell, count]));
   }
 
-  story(id: string): Json {
-    return sampleStory(this.#connection, this.get(id), this.#parts);
+  byNumbers(numbers: readonly number[]): readonly Sample[] {
+    return loadSamples(this.#connection, numbers);
+  }
+
+  story(id: string): StoredStory {
+    const story = sampleStory(this.#connection, id, this.#parts);
+    if (story === undefined) throw new EngineError('not-found', `The project has no sample ${id}.`, { sample: id });
+    return story;
   }
 
   /** The numbers of a run have no gap: samples are hidden, never deleted one by one. */
@@ -178,7 +231,27 @@ export class SampleRepository implements SampleStore {
         calls: JSON.stringify(sample.calls),
         created_at: sample.createdAt,
       },
-      { extra: { revision: 1, search_text: searchText(sample.fields), label: labelOfFields(sample.fields) } },
+      {
+        extra: {
+          revision: 1,
+          search_text: searchText(sample.fields),
+          label: labelOfFields(sample.fields),
+          // A run that undo hid may be resumed.
+          hidden: this.#isHidden(run) ? 1 : 0,
+        },
+      },
+    );
+  }
+
+  #isHidden(run: number): boolean {
+    return this.#connection.get<{ hidden: number }>('SELECT hidden FROM runs WHERE number = ?', run)?.hidden === 1;
+  }
+
+  /** Also those that undo hid: samples are never deleted one by one. */
+  #countTyped(): number {
+    return (
+      this.#connection.get<{ count: number }>("SELECT count(*) AS count FROM samples WHERE origin = 'person'")?.count ??
+      0
     );
   }
 

@@ -1,9 +1,11 @@
-import type { Json, JsonObject } from '../../../shared/base/json.ts';
-import type { Sample } from '../../../shared/domain/sample.ts';
+import type { Origin } from '../../../shared/domain/sample.ts';
 import type { Connection } from '../connection.ts';
+import { loadListedSamples } from '../load-listed-samples.ts';
+import { parseFields } from '../load-samples.ts';
 import { parseJson } from '../packing.ts';
-import type { StoredCall } from '../project-store.ts';
-import { scoreOf } from './mark-repository.ts';
+import type { RelatedSample, StoredCall, StoredStory } from '../project-store.ts';
+import { shownText } from '../sample-text.ts';
+import { type ScoreRow, scoreOf } from './mark-repository.ts';
 
 /** What the story asks of the other repositories. */
 export interface StoryParts {
@@ -12,11 +14,11 @@ export interface StoryParts {
 
 interface OriginRow {
   readonly number: number;
+  readonly revision: number;
   readonly step: number | null;
   readonly run_id: string | null;
-  readonly path: string | null;
   readonly unit_ordinal: number | null;
-  readonly draft_index: number | null;
+  readonly attempt: number | null;
   readonly cell: string | null;
   readonly round: number | null;
   readonly mean_log_probability: number | null;
@@ -27,74 +29,51 @@ interface OriginRow {
   readonly line: number | null;
 }
 
-/** How a sample came to be and what was said of it since. */
-export function sampleStory(connection: Connection, sample: Sample, parts: StoryParts): Json {
-  const origin = getOrigin(connection, sample.id);
+/** How a sample came to be and what was said of it since; `undefined` when there is none of that id. */
+export function sampleStory(connection: Connection, id: string, parts: StoryParts): StoredStory | undefined {
+  const origin = connection.get<OriginRow>(
+    `SELECT s.*, r.id AS run_id, u.attempt, o.name AS source_name, o.file AS source_file
+     FROM samples s LEFT JOIN runs r ON r.number = s.run LEFT JOIN sources o ON o.number = s.source
+       LEFT JOIN units u ON u.step = s.step AND u.ordinal = s.unit_ordinal WHERE s.id = ?`,
+    id,
+  );
+  if (origin === undefined) return undefined;
   const { number } = origin;
+  const [sample] = loadListedSamples(connection, [number], { includeHidden: true });
+  if (sample === undefined) throw new Error(`Sample ${id} vanished while it was read.`);
   return {
-    sample: toJson(sample),
+    sample,
     made: {
       at: origin.created_at,
-      ...(origin.run_id === null ? {} : { run: origin.run_id, step: origin.path }),
-      ...(origin.unit_ordinal === null ? {} : { unit: origin.unit_ordinal, draft: origin.draft_index }),
-      ...(origin.cell === null ? {} : { cell: origin.cell }),
-      ...(origin.round === null ? {} : { round: origin.round }),
-      ...(origin.mean_log_probability === null ? {} : { meanLogProbability: origin.mean_log_probability }),
-      ...(origin.source_name === null
-        ? {}
-        : { source: origin.source_name, file: origin.source_file, line: origin.line }),
+      run: origin.run_id,
+      cell: origin.cell,
+      round: origin.round,
+      attempt: origin.attempt,
+      meanLogProbability: origin.mean_log_probability,
+      source:
+        origin.source_name === null || origin.source_file === null
+          ? null
+          : { name: origin.source_name, file: origin.source_file, line: origin.line },
     },
-    demonstrations: texts(
-      connection,
-      'SELECT demonstration_id AS id FROM demonstrations WHERE sample = ? ORDER BY position',
-      number,
-    ),
-    parents: [...sample.parents],
-    children: connection
-      .all<{ id: string }>(
-        'SELECT s.id FROM lineage l JOIN samples s ON s.number = l.sample WHERE l.parent_id = ? ORDER BY s.number',
-        sample.id,
-      )
-      .map((row) => row.id),
     calls: callsOf(origin, parts),
-    revisions: revisionsOf(connection, number),
-    scores: scoresOf(connection, number),
+    demonstrations: related(connection, demonstrationsSql, number),
+    parents: related(connection, parentsSql, number),
+    children: related(connection, childrenSql, id),
+    scores: scoresOf(connection, origin),
     verdicts: verdictsOf(connection, number),
     labels: labelsOf(connection, number),
+    revisions: revisionsOf(connection, number),
   };
 }
 
-function getOrigin(connection: Connection, id: string): OriginRow {
-  const row = connection.get<OriginRow>(
-    `SELECT s.*, r.id AS run_id, k.path, o.name AS source_name, o.file AS source_file
-     FROM samples s LEFT JOIN runs r ON r.number = s.run LEFT JOIN step_keys k ON k.number = s.step
-       LEFT JOIN sources o ON o.number = s.source WHERE s.id = ?`,
-    id,
-  );
-  if (row === undefined) throw new Error(`Sample ${id} vanished while it was read.`);
-  return row;
-}
-
 /** The calls that made it come first; the others of its unit (rejected tries, checks) follow. */
-function callsOf(origin: OriginRow, parts: StoryParts): Json {
+function callsOf(origin: OriginRow, parts: StoryParts): StoredStory['calls'] {
   if (origin.step === null || origin.unit_ordinal === null) return [];
   const own = new Set(origin.calls === null ? [] : toNames(origin.calls));
-  const calls = parts.callsOfUnit(origin.step, origin.unit_ordinal);
-  return calls
-    .toSorted((a, b) => Number(own.has(b.name)) - Number(own.has(a.name)))
-    .map((call) => ({
-      name: call.name,
-      own: own.has(call.name),
-      attempt: call.attempt,
-      kind: call.kind,
-      model: call.modelId,
-      modelHash: call.modelHash,
-      adapter: call.adapter,
-      request: call.request,
-      answer: call.answer,
-      promptTokens: call.promptTokens,
-      completionTokens: call.completionTokens,
-    }));
+  return parts
+    .callsOfUnit(origin.step, origin.unit_ordinal)
+    .map((call) => ({ ...call, isOwn: own.has(call.name) }))
+    .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn));
 }
 
 function toNames(json: string): readonly string[] {
@@ -102,65 +81,47 @@ function toNames(json: string): readonly string[] {
   return JSON.parse(json) as string[];
 }
 
-function revisionsOf(connection: Connection, sample: number): Json {
+const relatedColumns = `SELECT s.id, s.origin, s.label, r.fields`;
+const relatedRows = `JOIN revisions r ON r.sample = s.number AND r.revision = s.revision`;
+const demonstrationsSql = `${relatedColumns} FROM demonstrations d JOIN samples s ON s.id = d.demonstration_id
+  ${relatedRows} WHERE d.sample = ? ORDER BY d.position`;
+const parentsSql = `${relatedColumns} FROM lineage l JOIN samples s ON s.id = l.parent_id
+  ${relatedRows} WHERE l.sample = ? ORDER BY l.position`;
+const childrenSql = `${relatedColumns} FROM lineage l JOIN samples s ON s.number = l.sample
+  ${relatedRows} WHERE l.parent_id = ? AND s.hidden = 0 ORDER BY s.number`;
+
+function related(connection: Connection, sql: string, key: number | string): readonly RelatedSample[] {
   return connection
-    .all<{
-      revision: number;
-      parent: number | null;
-      fields: string;
-      author: string;
-      author_kind: string;
-      at: string;
-      hash: Uint8Array;
-    }>('SELECT * FROM revisions WHERE sample = ? ORDER BY revision', sample)
-    .map((row) => ({
-      revision: row.revision,
-      parent: row.parent,
-      fields: parseJson(row.fields),
-      author: row.author,
-      authorKind: row.author_kind,
-      at: row.at,
-      hash: Buffer.from(row.hash).toString('hex'),
-    }));
+    .all<{ id: string; origin: Origin; label: string; fields: string }>(sql, key)
+    .map(({ id, origin, label, fields }) => ({ id, text: shownText(parseFields(fields)), label, origin }));
 }
 
-function scoresOf(connection: Connection, sample: number): Json {
+function scoresOf(connection: Connection, { number, revision }: OriginRow): StoredStory['scores'] {
   return connection
-    .all<{
-      name: string;
-      run: string;
-      path: string;
-      revision: number;
-      kind: 'number' | 'flag' | 'word' | 'unscored';
-      value: number | null;
-      word: string | null;
-    }>(
-      `SELECT c.name, r.id AS run, k.path, c.revision, c.kind, c.value, c.word
-       FROM scores c JOIN step_keys k ON k.number = c.step JOIN runs r ON r.number = k.run
+    .all<ScoreRow & { readonly name: string; readonly path: string; readonly method: string; readonly of: number }>(
+      `SELECT c.name, k.path, coalesce(t.method, '') AS method, c.revision AS "of", c.kind, c.value, c.word
+       FROM scores c JOIN step_keys k ON k.number = c.step LEFT JOIN steps t ON t.step = c.step
        WHERE c.sample = ? ORDER BY c.step, c.name`,
-      sample,
+      number,
     )
     .map((row) => ({
       name: row.name,
-      run: row.run,
       step: row.path,
-      revision: row.revision,
-      score: toJson(scoreOf(row)),
+      method: row.method,
+      score: scoreOf(row),
+      isCurrent: row.of === revision,
     }));
 }
 
-function verdictsOf(connection: Connection, sample: number): Json {
-  return connection
-    .all<Record<string, string | number>>(
-      `SELECT r.id AS run, k.path AS step, v.kind, v.method, v.method_version AS methodVersion, v.rule, v.reason, v.revision, v.at
-       FROM verdicts v JOIN step_keys k ON k.number = v.step JOIN runs r ON r.number = k.run
-       WHERE v.sample = ? ORDER BY v.step, v.position`,
-      sample,
-    )
-    .map((row) => ({ ...row }));
+function verdictsOf(connection: Connection, sample: number): StoredStory['verdicts'] {
+  return connection.all(
+    `SELECT v.kind, k.path AS step, v.method, v.rule, v.reason
+     FROM verdicts v JOIN step_keys k ON k.number = v.step WHERE v.sample = ? ORDER BY v.step, v.position`,
+    sample,
+  );
 }
 
-function labelsOf(connection: Connection, sample: number): Json {
+function labelsOf(connection: Connection, sample: number): StoredStory['labels'] {
   return connection
     .all<{
       revision: number;
@@ -169,7 +130,6 @@ function labelsOf(connection: Connection, sample: number): Json {
       author: string;
       author_kind: string;
       probability: number | null;
-      codebook: string;
       at: string;
     }>('SELECT * FROM labels WHERE sample = ? ORDER BY number', sample)
     .map((row) => ({
@@ -178,17 +138,27 @@ function labelsOf(connection: Connection, sample: number): Json {
       value: parseJson(row.value),
       author: row.author,
       authorKind: row.author_kind,
-      ...(row.probability === null ? {} : { probability: row.probability }),
-      codebook: row.codebook,
+      probability: row.probability,
       at: row.at,
     }));
 }
 
-function texts(connection: Connection, sql: string, number: number): readonly string[] {
-  return connection.all<{ id: string }>(sql, number).map((row) => row.id);
-}
-
-function toJson(value: Sample | ReturnType<typeof scoreOf>): JsonObject {
-  // Safe: samples and scores are plain JSON with known members; an interface has no index signature to say so.
-  return value as unknown as JsonObject;
+function revisionsOf(connection: Connection, sample: number): StoredStory['revisions'] {
+  return connection
+    .all<{
+      revision: number;
+      parent: number | null;
+      fields: string;
+      author: string;
+      author_kind: string;
+      at: string;
+    }>('SELECT * FROM revisions WHERE sample = ? ORDER BY revision', sample)
+    .map((row) => ({
+      revision: row.revision,
+      parent: row.parent,
+      fields: parseFields(row.fields),
+      author: row.author,
+      authorKind: row.author_kind,
+      at: row.at,
+    }));
 }

@@ -44,7 +44,10 @@ export class SourceRepository implements SourceStore {
       );
       return { ...source, id: String(number), rows: count };
     } catch (error) {
-      this.#connection.transaction(() => this.#connection.run('DELETE FROM sources WHERE number = ?', number));
+      this.#connection.transaction(() => {
+        this.#connection.touch('marks');
+        this.#connection.run('DELETE FROM sources WHERE number = ?', number);
+      });
       throw error;
     }
   }
@@ -52,7 +55,7 @@ export class SourceRepository implements SourceStore {
   find(role: SourceRole, hash: string, mapping: JsonObject): StoredSource | undefined {
     const row = this.#connection.get<SourceRow>(
       `SELECT number, ${sealedColumns('sources')} FROM sources
-       WHERE role = ? AND hash = ? AND mapping = ? AND staged = 0 ORDER BY number DESC LIMIT 1`,
+       WHERE role = ? AND hash = ? AND mapping = ? AND staged = 0 AND hidden = 0 ORDER BY number DESC LIMIT 1`,
       role,
       hash,
       canonicalJson(mapping),
@@ -62,13 +65,15 @@ export class SourceRepository implements SourceStore {
 
   list(): readonly StoredSource[] {
     return this.#connection
-      .all<SourceRow>(`SELECT number, ${sealedColumns('sources')} FROM sources WHERE staged = 0 ORDER BY number`)
+      .all<SourceRow>(
+        `SELECT number, ${sealedColumns('sources')} FROM sources WHERE staged = 0 AND hidden = 0 ORDER BY number`,
+      )
       .map(toSource);
   }
 
   samples(sourceIds: readonly string[]): readonly Sample[] {
     const rows = this.#connection.all<{ number: number }>(
-      `SELECT number FROM samples WHERE source IN (SELECT value FROM json_each(?)) AND hidden = 0
+      `SELECT number FROM samples WHERE source IN (SELECT value FROM json_each(?)) AND own_hidden = 0
        ORDER BY source, number`,
       JSON.stringify(sourceIds.map(Number)),
     );

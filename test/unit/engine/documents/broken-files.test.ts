@@ -27,14 +27,14 @@ const good = {
 describe('damaged files', () => {
   test.each(Object.entries(good))(
     '250 damaged files of format %s are read or refused with a line, and none does anything else',
-    (format, content) => {
+    async (format, content) => {
       const random = createRandom(`damaged ${format}`);
       const path = join(folder, `damaged.${format}`);
       const seen = { read: 0, refused: 0 };
       for (let round = 0; round < 250; round++) {
         writeFileSync(path, damage(Buffer.from(content), random));
         try {
-          const check = checkFileRows(resolveReadTask({ path }));
+          const check = await checkFileRows(resolveReadTask({ path }));
           expect(check.accepted + check.rejected).toBe(check.read);
           expect(check.problems.length).toBe(check.rejected);
           for (const problem of check.problems) expect(problem.line).toBeGreaterThan(0);

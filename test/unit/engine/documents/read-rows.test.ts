@@ -45,10 +45,10 @@ async function failureOf(request: Partial<ReadRowsRequest> & { readonly path: st
   throw new Error('The file was read.');
 }
 
-function failureInProcess(request: Partial<ReadRowsRequest> & { readonly path: string }) {
+async function failureInProcess(request: Partial<ReadRowsRequest> & { readonly path: string }) {
   try {
     const task = resolveReadTask(request);
-    refuseBrokenFile(task, checkFileRows(task), 0.2);
+    refuseBrokenFile(task, await checkFileRows(task), 0.2);
   } catch (error) {
     const shown = error instanceof FileFault ? faultError(request.path, error.parts) : error;
     if (isEngineError(shown)) return { code: shown.code, message: shown.message, details: shown.details };
@@ -439,8 +439,8 @@ describe('files that are refused as a whole', () => {
   ];
 
   // Without the thread, which only carries the same answers: starting one for each of these would take half a minute.
-  test.each(cases)('$name', ({ name, content, says, request }) => {
-    const failure = failureInProcess({ path: file(name, content), ...request });
+  test.each(cases)('$name', async ({ name, content, says, request }) => {
+    const failure = await failureInProcess({ path: file(name, content), ...request });
     expect(failure.message).toMatch(says);
     expect(failure.message).toContain(name);
     expect(['source-invalid', 'limit-exceeded']).toContain(failure.code);

@@ -298,6 +298,74 @@ describe('5. Budget', () => {
   });
 });
 
+describe('7. What a person ends', () => {
+  test('7.1: what is decided stays, what is outstanding is skipped and its work stopped', async () => {
+    const step = createStep({ wanted: 50, ahead: 8, block: 4, inFlight: 8 });
+    step.onDecided = () => {
+      if (step.decided >= 8) step.finish();
+    };
+    expect(await step.run()).toEqual({ kind: 'budget', reason: 'person' });
+    const states = step.store.committed.units.map(({ state }) => state);
+    expect(states.filter((state) => state === 'decided')).toHaveLength(step.decided);
+    expect(states.slice(step.decided)).toEqual(states.slice(step.decided).map(() => 'skipped'));
+    expect(step.decided).toBeLessThan(50);
+    expect(step.running).toBe(0);
+  });
+
+  test('7.1: it does not wait for a unit that hangs', async () => {
+    const step = createStep({ wanted: 20, ahead: 8, block: 4, inFlight: 8, hang: 5 });
+    step.onDecided = () => {
+      if (step.decided === 4) setImmediate(() => step.finish());
+    };
+    expect(await step.run()).toEqual({ kind: 'budget', reason: 'person' });
+    expect(step.store.committed.units[5]).toMatchObject({ state: 'skipped' });
+  });
+
+  test('7.2: it ends at once and in the same way when it is run again', async () => {
+    const step = createStep({ wanted: 50 });
+    step.onDecided = () => step.finish();
+    await step.run();
+    const again = createStep({ wanted: 50, stored: step.store.committed });
+    expect([await again.run(), again.plans, again.ran]).toEqual([{ kind: 'budget', reason: 'person' }, [], []]);
+  });
+
+  test('7.3: a step that was killed and goes on with the wish asks for nothing more', async () => {
+    const first = createStep({ wanted: 20 });
+    await expect(first.run(abortAfterDecided(first, 5))).rejects.toThrow('test stop');
+    const second = createStep({ wanted: 20, stored: first.store.committed });
+    second.finish();
+    expect(await second.run()).toEqual({ kind: 'budget', reason: 'person' });
+    expect([second.plans, second.ran]).toEqual([[], []]);
+    expect(second.store.committed.notes).toEqual(first.store.committed.notes);
+  });
+});
+
+describe('8. What the log is told', () => {
+  test('8.1: one line for all requests that a dead model host took with it', async () => {
+    let died = 0;
+    const step = createStep({
+      wanted: 4,
+      inFlight: 4,
+      fail: () => {
+        died += 1;
+        return died <= 4
+          ? new EngineError('model-host-died', 'The process that runs the models ended (9).')
+          : undefined;
+      },
+    });
+    await step.run();
+    expect(step.warnings).toEqual([
+      'The process that runs the models ended (9). 4 requests were lost and are asked again.',
+    ]);
+  });
+
+  test('8.2: a unit that is given up, each reason once', async () => {
+    const step = createStep({ wanted: 6, fail: ({ ordinal }) => (ordinal < 3 ? new Error('It broke.') : undefined) });
+    await step.run();
+    expect(step.warnings).toEqual(['An attempt failed 3 times and was given up: It broke.']);
+  });
+});
+
 describe('6. A process that is killed', () => {
   const points: readonly FaultPoint[] = ['answer-received', 'before-commit', 'after-commit', 'after-plan'];
   const options = {
@@ -362,6 +430,8 @@ interface StepOptions {
   readonly delays?: number;
   /** Ordinal of a unit that takes longer than all others. */
   readonly slow?: number;
+  /** Ordinal of a unit that only ends when it is stopped. */
+  readonly hang?: number;
   readonly stored?: MemoryContent;
   readonly attempts?: number;
   readonly timeEndsAfterDecided?: number;
@@ -404,6 +474,7 @@ class TestStep {
   readonly plans: SeenPlan[] = [];
   readonly ran: string[] = [];
   readonly finished: number[] = [];
+  readonly warnings: string[] = [];
   /** Units whose answer the model was asked for. */
   readonly asked: string[] = [];
   readonly seenAccepted: number[] = [];
@@ -417,6 +488,7 @@ class TestStep {
   onDecided: () => void = () => {};
   readonly #options: StepOptions;
   readonly #controller = new AbortController();
+  readonly #finishing = new AbortController();
 
   constructor(options: StepOptions) {
     this.#options = options;
@@ -465,12 +537,19 @@ class TestStep {
           ? new EngineError('no-answers', 'The model gave nothing.')
           : undefined,
       onDecided: () => this.onDecided(),
+      finishing: this.#finishing.signal,
+      warn: (sentence) => this.warnings.push(sentence),
     };
     return new StepRunner(options).run();
   }
 
   stop(): void {
     this.#controller.abort(new Error('test stop'));
+  }
+
+  /** A person ends the step with what is decided. */
+  finish(): void {
+    this.#finishing.abort();
   }
 
   #work(signal: AbortSignal): Work<null, PlanView, TestRunContext> {
@@ -533,7 +612,8 @@ class TestStep {
   }
 
   async #delay(unit: Unit, signal: AbortSignal): Promise<void> {
-    const { delays, doneAfter, slow } = this.#options;
+    const { delays, doneAfter, slow, hang } = this.#options;
+    if (unit.ordinal === hang) while (!signal.aborted && !this.#finishing.signal.aborted) await nextTurn();
     if (unit.ordinal === slow) for (let turn = 0; turn < 30; turn++) await nextTurn();
     // Units that the plan will not wait for never finish by themselves.
     if (doneAfter !== undefined && unit.ordinal >= doneAfter) {

@@ -10,9 +10,10 @@ import type { Migration } from '../../../../src/engine/storage/migrations/migrat
 import { projectMigrations } from '../../../../src/engine/storage/migrations/project-migrations.ts';
 import { openDatabase } from '../../../../src/engine/storage/open-database.ts';
 import { openWriter } from '../../../../src/engine/storage/open-project.ts';
-import { expectedSchema, readSchema } from '../../../../src/engine/storage/project-schema.ts';
-import { sealedTables } from '../../../../src/engine/storage/sealed-tables.ts';
-import { openTestProject, temporaryFolder, writeTestProject } from './storage-fixtures.ts';
+import { expectedSchema, projectApplicationId, readSchema } from '../../../../src/engine/storage/project-schema.ts';
+import { insertRevision } from '../../../../src/engine/storage/revisions.ts';
+import { insertSealed, sealedTables } from '../../../../src/engine/storage/sealed-tables.ts';
+import { at, openTestProject, temporaryFolder, writeTestProject } from './storage-fixtures.ts';
 
 const second: Migration = {
   version: projectMigrations.length + 1,
@@ -32,6 +33,28 @@ describe('the migrations', () => {
     expect(tables.filter((table) => table.strict !== 1)).toEqual([]);
   });
 
+  test('0002-decisions-and-history starts from version 1 and keeps what was there', async () => {
+    const path = join(temporaryFolder(), 'old.seedloom');
+    writeVersionOne(path);
+
+    const store = await openTestProject(path);
+
+    expect(listBackups(path)).toEqual([expect.stringContaining('-v1.seedloom')]);
+    expect(store.verify()).toEqual({ ok: true, problems: [] });
+    expect(store.runs.get('run')).toMatchObject({ seed: 7, isHidden: false });
+    expect({
+      current: store.drafts.current(),
+      history: store.history.list(9),
+      log: store.runLog.list('run', 9),
+    }).toEqual({ current: undefined, history: { done: [], undone: [] }, log: [] });
+    // A sample that was hidden stays so, whatever becomes of its run.
+    const numbers = () => store.reader.order({}, { by: 'number', descending: false }, new AbortController().signal);
+    expect([...(await numbers())]).toEqual([1]);
+    const entry = { title: 'Run', author: 'ada', at };
+    store.history.apply(entry, [{ kind: 'run-hidden', run: 'run', before: true, after: false }]);
+    expect([...(await numbers())]).toEqual([1]);
+  });
+
   test('every table with a seal is among the checked ones, with all columns that never change', () => {
     const connection = new Connection(openDatabase(':memory:'));
     migrate(connection, projectMigrations);
@@ -45,9 +68,12 @@ describe('the migrations', () => {
     });
     connection.close();
     expect(sealed.map((table) => table.name)).toEqual(Object.keys(sealedTables).toSorted());
-    expect(uncovered).toEqual(
-      ['revision', 'search_text', 'label', 'verdict', 'hidden'].map((name) => `samples.${name}`),
-    );
+    // What undo changes and what is computed from other rows: verify computes it again.
+    expect(uncovered).toEqual([
+      'sources.hidden',
+      'runs.hidden',
+      ...['revision', 'search_text', 'label', 'verdict', 'hidden', 'own_hidden'].map((name) => `samples.${name}`),
+    ]);
   });
 
   test('are numbered without a gap, and a gap is seen', async () => {
@@ -68,7 +94,10 @@ describe('the migrations', () => {
     const schema = expectedSchema(second.version, [...projectMigrations, second]);
     expect(state).toEqual({ version: second.version, count: 32, schema });
     const [backup, ...others] = listBackups(path);
-    expect({ backup, others }).toEqual({ backup: expect.stringContaining('-v1.seedloom'), others: [] });
+    expect({ backup, others }).toEqual({
+      backup: expect.stringContaining(`-v${projectMigrations.length}.seedloom`),
+      others: [],
+    });
     const restored = await openTestProject(String(backup));
     expect({ count: restored.samples.countOfRun('run'), ok: restored.verify().ok }).toEqual({ count: 30, ok: true });
   });
@@ -78,7 +107,7 @@ describe('the migrations', () => {
     await writeTestProject(path, 30);
     const before = hashOf(path);
     const failing: Migration = {
-      version: 3,
+      version: second.version + 1,
       up: (connection) => {
         connection.exec('DELETE FROM revisions');
         connection.exec('DROP TABLE labels');
@@ -97,13 +126,60 @@ describe('the migrations', () => {
     const up = (connection: Connection) => {
       connection.run("INSERT INTO step_keys (run, path) VALUES (99, 'generate')");
     };
-    await expect(openWriter(path, [...projectMigrations, { version: 2, up }])).rejects.toThrow(
+    await expect(openWriter(path, [...projectMigrations, { version: second.version, up }])).rejects.toThrow(
       /missing rows|FOREIGN KEY/,
     );
     const store = await openTestProject(path);
     expect(store.samples.countOfRun('run')).toBe(3);
   });
 });
+
+/** A project as the first version wrote it: a run with two samples, one of them hidden. */
+function writeVersionOne(path: string): void {
+  const connection = new Connection(openDatabase(path, { create: true }));
+  connection.exec(`PRAGMA application_id = ${projectApplicationId}`);
+  migrate(connection, projectMigrations.slice(0, 1));
+  insertSealed(connection, 'recipes', { id: 'r', hash: 'h', text: '', json: '{}', created_at: at });
+  const run = insertSealed(connection, 'runs', {
+    id: 'run',
+    recipe_id: 'r',
+    seed: 7,
+    state: 'done',
+    fixed: '{}',
+    message: '',
+    created_at: at,
+    ended_at: null,
+    worked_ms: 0,
+  });
+  for (const [index, hidden] of [0, 1].entries()) {
+    const id = `g${index}`;
+    const fields = { text: id, label: 'odd' };
+    const row = {
+      id,
+      origin: 'generated',
+      source: null,
+      role: null,
+      line: null,
+      step: null,
+      run,
+      accepted: index + 1,
+      unit_ordinal: index,
+      draft_index: 0,
+      cell: null,
+      group_key: id,
+      private: 0,
+      round: 0,
+      mean_log_probability: null,
+      calls: '[]',
+      created_at: at,
+    };
+    const extra = { revision: 1, search_text: id, label: 'odd', hidden };
+    const number = insertSealed(connection, 'samples', row, { extra });
+    const revision = { id, revision: 1, parent: null, fields, author: 'run', authorKind: 'model', at };
+    insertRevision(connection, number, revision);
+  }
+  connection.close();
+}
 
 function hashOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');

@@ -131,7 +131,7 @@ describe('samples', () => {
     store.samples.addLabel({ ...label, author: 'ada', authorKind: 'person' });
     const { signal } = new AbortController();
     const sort = { by: 'number', descending: false } as const;
-    const page = await store.reader.page({ filter: { text: 'better', label: 'even' }, sort, limit: 5 }, signal);
+    const page = await store.reader.page({ filter: { text: 'better', labels: ['even'] }, sort, limit: 5 }, signal);
     expect(page).toEqual({ samples: [{ ...store.samples.get('g1'), revision: 2, fields }], total: 1 });
     expect(store.samples.story('g1')).toMatchObject({
       revisions: [
@@ -154,7 +154,14 @@ describe('runs', () => {
     runs.update('run', { state: 'running', workedMs: 12.5 });
     runs.update('run', { state: 'done', message: 'Done.', endedAt: at });
     const run = { id: 'run', recipeId: recipe.id, seed: 4_294_967_295, fixed: { b: 1, a: [2] }, createdAt: at };
-    expect(runs.get('run')).toEqual({ ...run, state: 'done', message: 'Done.', endedAt: at, workedMs: 12.5 });
+    expect(runs.get('run')).toEqual({
+      ...run,
+      state: 'done',
+      message: 'Done.',
+      endedAt: at,
+      workedMs: 12.5,
+      isHidden: false,
+    });
     expect(runs.list()).toEqual([runs.get('run')]);
 
     const step = {

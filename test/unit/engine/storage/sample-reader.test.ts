@@ -11,25 +11,48 @@ describe('the sample reader', () => {
     const ids = async (filter: SampleFilter) => {
       const page = await store.reader.page({ filter, sort: byNumber, limit: 100 }, signal);
       expect(page.total).toBe(page.samples.length);
+      // The other way to ask gives the same.
+      const rows = await store.reader.rows([...(await store.reader.order(filter, byNumber, signal))], signal);
+      expect(rows.map((row) => row.id)).toEqual(page.samples.map((sample) => sample.id));
+      expect((await store.reader.facets(filter, 10, signal)).total).toBe(page.total);
       return page.samples.map((sample) => sample.id).join(' ');
     };
     expect(await ids({})).toBe('s1-1 s1-2 g1 g2 g3 g4');
     expect(await ids({ runId: 'run' })).toBe('g1 g2 g3 g4');
     expect(await ids({ runId: 'none' })).toBe('');
     expect(await ids({ origin: 'source' })).toBe('s1-1 s1-2');
-    expect(await ids({ role: 'seeds', label: 'even' })).toBe('s1-2');
+    expect(await ids({ role: 'seeds', labels: ['even'] })).toBe('s1-2');
     expect(await ids({ role: 'validation' })).toBe('');
+    expect(await ids({ ids: ['g2', 's1-1', 'none'] })).toBe('s1-1 g2');
+    expect(await ids({ labels: [] })).toBe('');
+    expect(await ids({ labels: ['odd', 'even'], cell: 'a' })).toBe('g4');
+    expect(
+      await ids({
+        conditions: [
+          { name: 'tone', valueIds: ['angry'] },
+          { name: 'label', valueIds: ['a', 'b'] },
+        ],
+      }),
+    ).toBe('g2');
+    expect(
+      await ids({
+        scores: [
+          { name: 'similarity', atLeast: 0.2 },
+          { name: 'similarity', atMost: 0.2 },
+        ],
+      }),
+    ).toBe('g2');
     expect(await ids({ group: 's1-1' })).toBe('s1-1 g3');
-    expect(await ids({ label: 'odd' })).toBe('s1-1 g1 g3');
-    expect(await ids({ condition: { name: 'tone', valueId: 'angry' } })).toBe('g1 g2');
-    expect(await ids({ condition: { name: 'label', valueId: 'angry' } })).toBe('');
+    expect(await ids({ labels: ['odd'] })).toBe('s1-1 g1 g3');
+    expect(await ids({ conditions: [{ name: 'tone', valueIds: ['angry', 'none'] }] })).toBe('g1 g2');
+    expect(await ids({ conditions: [{ name: 'label', valueIds: ['angry'] }] })).toBe('');
     expect(await ids({ verdict: 'drop' })).toBe('g2');
     expect(await ids({ verdict: 'none', runId: 'run' })).toBe('g1 g3 g4');
     expect(await ids({ text: 'CAFÉ' })).toBe('s1-2');
     expect(await ids({ text: '100%_' })).toBe('s1-1');
-    expect(await ids({ score: { name: 'similarity' } })).toBe('g1 g2 g3');
-    expect(await ids({ score: { name: 'similarity', atLeast: 0.2, atMost: 0.3 } })).toBe('g2 g3');
-    expect(await ids({ score: { name: 'similarity', atLeast: 0.2 }, label: 'odd', runId: 'run' })).toBe('g3');
+    expect(await ids({ scores: [{ name: 'similarity' }] })).toBe('g1 g2 g3');
+    expect(await ids({ scores: [{ name: 'similarity', atLeast: 0.2, atMost: 0.3 }] })).toBe('g2 g3');
+    expect(await ids({ scores: [{ name: 'similarity', atLeast: 0.2 }], labels: ['odd'], runId: 'run' })).toBe('g3');
   });
 
   test.each<{ sort: SampleQuery['sort']; order: string }>([
@@ -52,13 +75,15 @@ describe('the sample reader', () => {
       cursor = page.cursor;
     } while (cursor !== undefined);
     expect(ids.join(' ')).toBe(order);
+    const rows = await store.reader.rows([...(await store.reader.order({}, sort, signal))], signal);
+    expect(rows.map((row) => row.id).join(' ')).toBe(order);
   });
 
   test('the newest step decides a score that two steps give', async () => {
     const store = await filledProject();
     const score = { kind: 'number', value: 0.9 } as const;
     store.marks.addScores('run', 'curate/1', [{ sampleId: 'g1', name: 'similarity', score }]);
-    const filter = { score: { name: 'similarity', atLeast: 0.9 } };
+    const filter = { scores: [{ name: 'similarity', atLeast: 0.9 }] };
     const page = await store.reader.page({ filter, sort: byNumber, limit: 9 }, signal);
     expect(page.samples.map((sample) => sample.id)).toEqual(['g1']);
   });
@@ -133,13 +158,13 @@ async function filledProject(): Promise<ProjectStore> {
   addRun(store);
   await importSource(store, [
     { fields: { text: '100%_ sure', label: 'odd' }, line: 1 },
-    { fields: { text: 'A cafe\u0301', label: 'even' }, line: 2 },
+    { fields: { text: 'A cafe\u0301', labels: ['even'] }, line: 2 },
   ]);
   const angry = { tone: { id: 'angry', text: 'angry' } };
   store.samples.add(newSample(1, { conditions: angry }));
   store.samples.add(newSample(2, { conditions: { label: { id: 'a', text: 'a' }, ...angry } }));
   store.samples.add(newSample(3, { group: 's1-1' }));
-  store.samples.add(newSample(4));
+  store.samples.add(newSample(4, { cell: 'a' }));
   const scores = [1, 2, 3].map(
     (number) =>
       ({ sampleId: `g${number}`, name: 'similarity', score: { kind: 'number', value: number / 10 } }) as const,

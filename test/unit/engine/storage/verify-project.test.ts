@@ -59,6 +59,18 @@ describe('verify', () => {
     ]);
   });
 
+  test('sees a sample that shows although its run is hidden, and a recipe that is not there', async () => {
+    const path = await writeFullProject();
+    const past = new Database(path);
+    past.exec(`UPDATE runs SET hidden = 1; INSERT INTO meta (key, value) VALUES ('draft', 'd-none')`);
+    past.close();
+    const store = await openTestProject(path);
+    expect(store.verify().problems).toEqual([
+      'Sample g1: whether it shows is not what its marks say.',
+      'The recipe of the project is d-none, which is not there.',
+    ]);
+  });
+
   test('finds single changed bytes of content that SQLite itself does not see', { timeout: 60_000 }, async () => {
     const path = join(temporaryFolder(), 'a.seedloom');
     await writeTestProject(path, 300);

@@ -6,6 +6,7 @@ import { childEnvironment } from '../../../../src/shared/process/child-environme
 import { forkNodeChild } from '../../../../src/shared/process/fork-node-child.ts';
 import { openMessagePort } from '../../../../src/shared/rpc/message-port.ts';
 import type { Port } from '../../../../src/shared/rpc/port.ts';
+import { fanPort } from '../../../../src/shared/rpc/port-fan.ts';
 import { openWebSocketPort } from '../../../../src/shared/rpc/web-socket.ts';
 import { serveContract } from './contract-server.ts';
 
@@ -24,6 +25,7 @@ export const transports: readonly Transport[] = [
   { name: 'MessagePort', open: openChannel },
   { name: 'Node child', open: openChild },
   { name: 'WebSocket', open: openSocket },
+  { name: 'connection over a shared port', open: openConnection },
 ];
 
 async function openChannel(): Promise<OpenTransport> {
@@ -32,6 +34,16 @@ async function openChannel(): Promise<OpenTransport> {
   serveContract(far, () => far.close());
   const port = openMessagePort(port1);
   return { port, stop: async () => port.close() };
+}
+
+/** With a second connection beside it, which nobody uses. */
+async function openConnection(): Promise<OpenTransport> {
+  const { port1, port2 } = new MessageChannel();
+  fanPort(openMessagePort(port2), (far) => serveContract(far, () => far.close()));
+  const shared = openMessagePort(port1);
+  const { open } = fanPort(shared);
+  open({});
+  return { port: open({}), stop: async () => shared.close() };
 }
 
 async function openChild(): Promise<OpenTransport> {

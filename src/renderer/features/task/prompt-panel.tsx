@@ -1,0 +1,68 @@
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { ErrorNote } from '../../components/error-note.tsx';
+import { PromptParts } from '../../components/prompt-parts.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
+import { useAnswer } from '../../engine/use-answer.ts';
+import { useLook } from '../../state/look-store.ts';
+
+/** The prompt as a model will get it, filled with a real case. */
+export function PromptPanel({ project, onClose }: { readonly project: string; onClose(): void }) {
+  const { look, change } = useLook();
+  const [ordinal, setOrdinal] = useState(0);
+  const [cell, setCell] = useState<string>();
+  const plan = useAnswer('generation.plan', { project });
+  const preview = useAnswer(
+    'prompt.preview',
+    { project, ordinal, ...(cell === undefined ? {} : { cell }) },
+    { keepPrevious: true },
+  );
+  const next = () => {
+    const cells = plan.data?.cells ?? [];
+    setCell(cells.length === 0 ? undefined : cells[(ordinal + 1) % cells.length]?.cell);
+    setOrdinal(ordinal + 1);
+  };
+  return (
+    <SidePanel
+      title="Prompt"
+      width={look.panelWidth}
+      onResize={(panelWidth) => change({ panelWidth })}
+      onClose={onClose}
+      actions={
+        <Button size="compact-sm" variant="default" onClick={next}>
+          Another case
+        </Button>
+      }
+    >
+      {preview.error !== null && (
+        <ErrorNote title="The prompt cannot be made yet" error={preview.error} onRetry={() => void preview.refetch()} />
+      )}
+      {preview.data === undefined && preview.error === null && (
+        <p className="quiet" role="status">
+          Making a prompt. The first one loads the model that counts its tokens.
+        </p>
+      )}
+      {preview.data !== undefined && (
+        <>
+          <Group gap={8} mb={12}>
+            {preview.data.values.map(({ condition, text }) => (
+              <span key={condition} className="note" dir="auto">
+                {condition}: <strong>{text}</strong>
+              </span>
+            ))}
+          </Group>
+          <PromptParts
+            parts={preview.data.parts}
+            total={preview.data.totalTokens}
+            context={preview.data.contextTokens}
+            answer={preview.data.answerTokens}
+            isCounted={preview.data.isCounted}
+          />
+          {preview.data.dropped.length > 0 && (
+            <p className="note">Left out to fit: {preview.data.dropped.join(', ')}.</p>
+          )}
+        </>
+      )}
+    </SidePanel>
+  );
+}
