@@ -25,7 +25,7 @@ const layers = [
     name: 'engine-handlers',
     from: engine('handlers'),
     may: [
-      engine('projects', 'runs', 'recipes', 'tasks', 'model-library', 'storage'),
+      engine('projects', 'annotation', 'runs', 'recipes', 'tasks', 'model-library', 'storage'),
       '^src/engine/methods/[^/]+\\.ts$',
       shared,
       process,
@@ -35,6 +35,11 @@ const layers = [
     name: 'engine-projects',
     from: engine('projects'),
     may: [engine('runs', 'recipes', 'tasks', 'documents', 'storage'), shared, process],
+  },
+  {
+    name: 'engine-annotation',
+    from: engine('annotation'),
+    may: [engine('projects', 'runs', 'tasks', 'numerics', 'storage'), shared],
   },
   { name: 'engine-recipes', from: engine('recipes'), may: [engine('methods', 'tasks'), shared, process] },
   {

@@ -58,14 +58,18 @@ function recipeExample(method: Method): string {
   }
 }
 
-/** A rule over the first score: without one the scores are only kept. */
-function ruleExample({ writes }: Method): string {
+/** A rule over the method's scores: the one that its own words give, else one over the first score. */
+function ruleExample({ writes, whenToUse, summary }: Method): string {
+  const told = [...`${whenToUse} ${summary}`.matchAll(/`([^`]+)`/gu)]
+    .map(([, words]) => words?.replace(/^(drop|review):\s*/u, '') ?? '')
+    .find((words) => /[<>=]|^not /u.test(words) && writes.some(({ name }) => words.includes(name)));
+  if (told !== undefined) return `, review: "${told}"`;
   const [score] = writes;
   switch (score?.kind) {
     case 'number':
       return `, review: "${score.name} >= 0.9"`;
     case 'flag':
-      return `, review: "${score.name} == false"`;
+      return `, review: "${score.name} == true"`;
     case 'word':
       return `, review: "${score.name} == 'other'"`;
     default:

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
 import { openProject } from '../../src/engine/storage/open-project.ts';
 import type { NewScore, ProjectStore, SampleFilter, SampleQuery } from '../../src/engine/storage/project-store.ts';
 import { createRandom, type Random } from '../../src/shared/base/random.ts';
@@ -26,6 +27,13 @@ const words =
   'card bank account money transfer payment fee charge app phone number code letter post week day wait still again please help why when where how much cash machine rate euro dollar travel abroad blocked lost stolen new old order arrive pending refund shop merchant statement balance top up limit verify identity document photo address change'.split(
     ' ',
   );
+/** The screens around the list read it. */
+const recipeOfRuns = {
+  recipe: 1,
+  name: 'Large',
+  task: { kind: 'classification', textType: 'message', labels },
+  generate: { target: { accepted: samplesOfRun } },
+};
 const byNumber = { by: 'number', descending: false } as const;
 const { signal } = new AbortController();
 
@@ -178,7 +186,8 @@ function watchHolds(): () => number {
 async function build(path: string): Promise<void> {
   const store = await openProject({ path, door: 'command line', create: true });
   const random = createRandom(1);
-  const recipe = store.recipes.save({ text: 'recipe: 1', json: { recipe: 1 }, createdAt: at });
+  const recipe = store.recipes.save({ text: stringify(recipeOfRuns), json: recipeOfRuns, createdAt: at });
+  store.drafts.begin(stringify(recipeOfRuns), at);
   const source = { role: 'seeds', name: 'seeds.jsonl', file: 'seeds.jsonl', hash: 'ab'.repeat(32) } as const;
   await store.sources.importRows(
     { ...source, privacy: false, mapping: {}, rows: sourceRows, rejected: 0, importedAt: at },

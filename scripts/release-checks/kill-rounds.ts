@@ -267,7 +267,7 @@ class KilledRun {
     const { files } = await started.engine.call('dataset.export', {
       ...place,
       to: this.#bench.path(`out-${createHash('sha256').update(this.#project).digest('hex')}`),
-      includeDropped: true,
+      verdicts: 'all',
     });
     this.dataset = readFileSync(files[0] ?? '', 'utf8');
     const { calls } = await started.engine.call('run.report', place);

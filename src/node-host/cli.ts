@@ -4,10 +4,13 @@ import { isEngineError } from '../shared/domain/engine-error.ts';
 import { type Command, parseArgsOptions, UsageError } from './command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { estimateCommand } from './commands/estimate.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { methodsCommand } from './commands/methods.ts';
 import { modelsCommand } from './commands/models.ts';
+import { privacyCommand } from './commands/privacy.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -24,6 +27,9 @@ const commands: readonly Command[] = [
   methodsCommand,
   modelsCommand,
   importCommand,
+  evaluateCommand,
+  reportCommand,
+  privacyCommand,
   exportCommand,
   demoCommand,
   serveCommand,

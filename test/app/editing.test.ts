@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Tab } from '../support/browser-mode.ts';
 import { AppBench, type Visit } from './support/app-bench.ts';
 import { chromiumPath, inChromium } from './support/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { openAt } from './support/screens.ts';
 import { createScriptedProject, rowsOf } from './support/scripted-project.ts';
 
@@ -34,13 +35,13 @@ describe.skipIf(chromiumPath === undefined)(inChromium('samples in Data'), () =>
       .getByRole('textbox')
       .first();
     await field.waitFor();
-    await expect.poll(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await eventually(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
     await field.fill('Typed by a person.');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Edited sample 1').waitFor();
-    await expect.poll(async () => (await rowsOf(link, project))[0]?.text).toBe('Typed by a person.');
+    await eventually(async () => (await rowsOf(link, project))[0]?.text).toBe('Typed by a person.');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(async () => (await rowsOf(link, project))[0]?.text).toBe(first?.text);
+    await eventually(async () => (await rowsOf(link, project))[0]?.text).toBe(first?.text);
     await page
       .getByRole('grid', { name: 'Samples' })
       .getByText(first?.text ?? '')
@@ -61,15 +62,15 @@ describe.skipIf(chromiumPath === undefined)(inChromium('samples in Data'), () =>
     const bar = page.getByRole('region', { name: 'Selected samples' });
     await bar.getByText('3 selected').waitFor();
     await bar.getByRole('button', { name: 'Drop' }).click();
-    await expect.poll(dropped).toBe(3);
+    await eventually(dropped).toBe(3);
     await page.getByText('Dropped 3 samples').waitFor();
     await focusList(page);
     await page.keyboard.press('Control+z');
-    await expect.poll(dropped).toBe(0);
+    await eventually(dropped).toBe(0);
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(dropped).toBe(3);
+    await eventually(dropped).toBe(3);
     await page.keyboard.press('u');
-    await expect.poll(dropped).toBe(0);
+    await eventually(dropped).toBe(0);
     await page.keyboard.press('Escape');
   });
 
@@ -89,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('samples in Data'), () =>
     expect((await rowsOf(link, project))[0]?.label).toBe(other.name);
     await story.getByText('person').first().waitFor();
     await page.keyboard.press('Control+z');
-    await expect.poll(async () => (await rowsOf(link, project))[0]?.label).toBe(before?.label);
+    await eventually(async () => (await rowsOf(link, project))[0]?.label).toBe(before?.label);
   });
 
   test('are found by a word, and a filter stands in the address', async () => {
@@ -104,9 +105,9 @@ describe.skipIf(chromiumPath === undefined)(inChromium('samples in Data'), () =>
     await page.keyboard.type(word);
     await page.keyboard.press('Enter');
     const grid = page.getByRole('grid', { name: 'Samples' });
-    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe(String(expected + 1));
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(expected + 1));
     await page.reload();
-    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe(String(expected + 1));
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(expected + 1));
   });
 });
 

@@ -3,6 +3,7 @@ import type { Tab } from '../support/browser-mode.ts';
 import { type OpenAiServer, openOpenAiServer } from '../support/openai-server.ts';
 import { AppBench, type Visit } from './support/app-bench.ts';
 import { chromiumPath, inChromium } from './support/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { goTo, openAt } from './support/screens.ts';
 import { createScriptedProject } from './support/scripted-project.ts';
 
@@ -45,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('an endpoint'), () => {
 
     await entry.getByRole('button', { name: 'Test' }).click();
     await entry.getByText(/Models there: small/u).waitFor();
-    await expect.poll(() => connections.textContent(), { timeout: 8_000 }).not.toBe('0 connections');
+    await eventually(() => connections.textContent(), { timeout: 8_000 }).not.toBe('0 connections');
 
     await page.getByRole('tab', { name: 'Try a prompt' }).click();
     await page.getByRole('combobox', { name: 'Model' }).click();
@@ -70,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('an endpoint'), () => {
     await page.getByRole('table', { name: 'Runs' }).getByRole('cell', { name: '6 of 6' }).waitFor();
     const { connections: counted } = await link.engine.call('engine.status', {});
     expect(counted.sinceStart).toBeGreaterThan(1);
-    await expect.poll(() => connections.textContent(), { timeout: 8_000 }).toBe(`${counted.sinceStart} connections`);
+    await eventually(() => connections.textContent(), { timeout: 8_000 }).toBe(`${counted.sinceStart} connections`);
   });
 
   test('that does not answer says so, and one in the open network is refused before anything is sent', async () => {

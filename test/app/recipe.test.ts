@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Tab } from '../support/browser-mode.ts';
 import { AppBench, type Visit } from './support/app-bench.ts';
 import { chromiumPath, inChromium } from './support/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { goTo, openAt, recipeEditor, recipeText } from './support/screens.ts';
 import { createScriptedProject } from './support/scripted-project.ts';
 
@@ -67,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('the recipe and the scree
     expect(await recipeEditor(page).locator('.cm-lintRange-error').first().textContent()).toContain('atempts');
     await recipeEditor(page).getByText('# Written for a test.').click();
     await problem.click();
-    await expect.poll(() => recipeEditor(page).locator('.cm-activeLine').textContent()).toContain('atempts');
+    await eventually(() => recipeEditor(page).locator('.cm-activeLine').textContent()).toContain('atempts');
     await page.keyboard.press('Control+s');
     await page.getByText('The recipe is saved').waitFor();
     await page
@@ -94,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('the recipe and the scree
     await page.getByText('The recipe changed elsewhere since you began to type here.').waitFor();
     expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Show the newer one' }).click();
-    await expect.poll(() => recipeText(page)).toContain('language: de');
+    await eventually(() => recipeText(page)).toContain('language: de');
   });
 
   test('a change is taken back and done again by button and by key', async () => {
@@ -106,14 +107,14 @@ describe.skipIf(chromiumPath === undefined)(inChromium('the recipe and the scree
     const persona = page.getByRole('textbox', { name: 'Who writes it' });
     await persona.fill('a pilot');
     await persona.press('Enter');
-    await expect.poll(personaOf).toBe('a pilot');
+    await eventually(personaOf).toBe('a pilot');
     await page.getByRole('heading', { name: 'Codebook', exact: true }).click();
     await page.keyboard.press('Control+z');
-    await expect.poll(personaOf).toBe(null);
-    await expect.poll(() => persona.inputValue()).toBe('');
+    await eventually(personaOf).toBe(null);
+    await eventually(() => persona.inputValue()).toBe('');
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(personaOf).toBe('a pilot');
-    await expect.poll(() => persona.inputValue()).toBe('a pilot');
+    await eventually(personaOf).toBe('a pilot');
+    await eventually(() => persona.inputValue()).toBe('a pilot');
   });
 });
 

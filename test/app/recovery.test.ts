@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Tab } from '../support/browser-mode.ts';
 import { AppBench, type Visit } from './support/app-bench.ts';
 import { chromiumPath, inChromium } from './support/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { goTo, openAt, railStep } from './support/screens.ts';
 import { createScriptedProject, rowsOf } from './support/scripted-project.ts';
 
@@ -30,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('a run in the browser'), 
     await openAt(page, 'Generate', project);
     await page.getByRole('main').getByRole('button', { name: 'Start', exact: true }).click();
     const progress = page.getByRole('progressbar', { name: 'Progress of Reloaded' });
-    await expect.poll(async () => Number(await progress.getAttribute('value')), { timeout: 20_000 }).toBeGreaterThan(3);
+    await eventually(async () => Number(await progress.getAttribute('value')), { timeout: 20_000 }).toBeGreaterThan(3);
     await page.reload();
     await page.getByRole('main').getByRole('button', { name: 'Pause' }).waitFor();
     const second = await visit.newTab();
@@ -49,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('a run in the browser'), 
     const persona = page.getByRole('textbox', { name: 'Who writes it' });
     await persona.fill('a gardener');
     await persona.press('Enter');
-    await expect.poll(() => second.getByRole('textbox', { name: 'Who writes it' }).inputValue()).toBe('a gardener');
+    await eventually(() => second.getByRole('textbox', { name: 'Who writes it' }).inputValue()).toBe('a gardener');
     await second.close();
   }, 90_000);
 
@@ -59,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('a run in the browser'), 
     await openAt(page, 'Generate', project);
     await page.getByRole('main').getByRole('button', { name: 'Start', exact: true }).click();
     const progress = page.getByRole('progressbar', { name: 'Progress of Engine died' });
-    await expect.poll(async () => Number(await progress.getAttribute('value')), { timeout: 20_000 }).toBeGreaterThan(3);
+    await eventually(async () => Number(await progress.getAttribute('value')), { timeout: 20_000 }).toBeGreaterThan(3);
     visit.watch.allow(/WebSocket/u);
     const told = page
       .getByText('The engine stopped and is being started again. Nothing that was saved is lost.')

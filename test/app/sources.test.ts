@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Tab } from '../support/browser-mode.ts';
 import { AppBench, type Visit } from './support/app-bench.ts';
 import { chromiumPath, inChromium } from './support/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { goTo, openAt } from './support/screens.ts';
 
 /** Line 3 has no text, line 6 has too many columns. */
@@ -51,9 +52,10 @@ describe.skipIf(chromiumPath === undefined)(inChromium('an own file'), () => {
     const list = page.getByRole('list', { name: 'Sources' });
     await list.getByText('complaints.csv').waitFor();
     await list.getByRole('button', { name: 'Show 4 rows' }).waitFor();
-    await expect
-      .poll(() => refusedRows(list))
-      .toEqual([expect.stringMatching(/^line 3 /u), expect.stringMatching(/^line 6 /u)]);
+    await eventually(() => refusedRows(list)).toEqual([
+      expect.stringMatching(/^line 3 /u),
+      expect.stringMatching(/^line 6 /u),
+    ]);
     await goTo(page, 'Task');
     await page.getByText('2 labels in the codebook.').waitFor();
 
@@ -84,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('an own file'), () => {
     await page.getByText(/2 rows of picked\.jsonl added/u).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     const recipe = async () => (await link.engine.call('recipe.get', { project })).text;
-    await expect.poll(recipe).not.toContain('benchmark');
+    await eventually(recipe).not.toContain('benchmark');
     expect(await recipe()).toContain('labels: []');
     await page.getByText('No real data yet').waitFor();
   });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { miniLm, smolLm2 } from '../support/test-models.ts';
 import { AppBench, type Visit } from './support/app-bench.ts';
 import { chromiumPath, inChromium } from './support/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { goTo } from './support/screens.ts';
 
 const models = [smolLm2, miniLm];
@@ -63,13 +64,13 @@ describe.skipIf(chromiumPath === undefined || !areThere)(inChromium(subject), ()
     const accepted = page.getByRole('progressbar', { name: 'Progress of Card problems' });
     await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
     const countOf = async () => Number(await accepted.getAttribute('value'));
-    await expect.poll(modelHosts, { timeout: 30_000 }).toHaveLength(1);
-    await expect.poll(countOf, { timeout: 60_000 }).toBeGreaterThan(0);
+    await eventually(modelHosts, { timeout: 30_000 }).toHaveLength(1);
+    await eventually(countOf, { timeout: 60_000 }).toBeGreaterThan(0);
     const before = await countOf();
     const [host] = modelHosts();
     process.kill(host ?? 0, 'SIGKILL');
-    await expect.poll(() => modelHosts().filter((pid) => pid !== host), { timeout: 60_000 }).toHaveLength(1);
-    await expect.poll(countOf, { timeout: 60_000 }).toBeGreaterThan(before);
+    await eventually(() => modelHosts().filter((pid) => pid !== host), { timeout: 60_000 }).toHaveLength(1);
+    await eventually(countOf, { timeout: 60_000 }).toBeGreaterThan(before);
     await page.getByRole('main').getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('main').getByRole('button', { name: 'Resume' }).waitFor({ timeout: 30_000 });
   }, 150_000);

@@ -15,6 +15,7 @@ export const plantedImports: Readonly<Record<string, PlantedImport>> = {
   'layer-engine-entry': { folder: 'src/engine/entry', target: 'src/model-host/entry/thing.ts' },
   'layer-engine-handlers': { folder: 'src/engine/handlers', target: 'src/engine/methods/curation/thing.ts' },
   'layer-engine-projects': { folder: 'src/engine/projects', target: 'src/engine/handlers/thing.ts' },
+  'layer-engine-annotation': { folder: 'src/engine/annotation', target: 'src/engine/handlers/thing.ts' },
   'layer-engine-recipes': { folder: 'src/engine/recipes', target: 'src/engine/runs/thing.ts' },
   'layer-engine-runs': { folder: 'src/engine/runs', target: 'src/engine/handlers/thing.ts' },
   'layer-engine-tasks-prompts': { folder: 'src/engine/prompts', target: 'src/engine/storage/thing.ts' },

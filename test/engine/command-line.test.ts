@@ -7,7 +7,19 @@ import { fixtureRecipe } from '../support/fixture-recipe.ts';
 // Processes are started here, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-const names = ['run', 'resume', 'validate', 'estimate', 'methods', 'models', 'import', 'export', 'demo'];
+const names = [
+  'run',
+  'resume',
+  'validate',
+  'estimate',
+  'methods',
+  'models',
+  'import',
+  'export',
+  'evaluate',
+  'report',
+  'demo',
+];
 
 describe('help', () => {
   test('lists every command and the exit codes, and each command has its own', async () => {

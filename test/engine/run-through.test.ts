@@ -87,7 +87,7 @@ describe('a recipe of two labels with conditions, curation and evaluation', () =
       project,
       run,
       to: bench.path('all'),
-      includeDropped: true,
+      verdicts: 'all',
     });
     expect(all.rows).toBe(funnel.accepted);
   });
@@ -378,6 +378,6 @@ async function exportText(
   { engine }: TestEngine,
   request: { readonly project: string; readonly run: string; readonly to: string },
 ): Promise<string> {
-  const { files } = await engine.call('dataset.export', { ...request, includeDropped: true, format: 'jsonl' });
+  const { files } = await engine.call('dataset.export', { ...request, verdicts: 'all', format: 'jsonl' });
   return readFileSync(files[0] ?? '', 'utf8');
 }

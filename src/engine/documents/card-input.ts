@@ -13,7 +13,9 @@ export interface CardInput {
   /** In the words of whoever made it; the purpose is said in any case. */
   readonly intendedUse?: string;
   readonly task: { readonly kind: string; readonly textType: string; readonly language: string };
-  readonly file: { readonly name: string; readonly format: string; readonly rows: number; readonly sha256: string };
+  readonly format: string;
+  /** One for each split. */
+  readonly files: readonly { readonly name: string; readonly rows: number; readonly sha256: string }[];
   readonly counts: CardCounts;
   /** Of the exported samples. */
   readonly labels: readonly { readonly name: string; readonly count: number }[];

@@ -9,10 +9,10 @@ export function cardMarkdown(card: CardInput): string {
     `**${syntheticSentence(card)}**`,
     purposeSection(card),
     section(
-      'File',
+      card.files.length === 1 ? 'File' : 'Files',
       table(
         ['file', 'format', 'rows', 'sha256'],
-        [[card.file.name, card.file.format, card.file.rows, card.file.sha256]],
+        card.files.map(({ name, rows, sha256 }) => [name, card.format, rows, sha256]),
       ),
     ),
     countsSection(card),

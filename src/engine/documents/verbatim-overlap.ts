@@ -51,6 +51,8 @@ export async function measureVerbatimOverlap(
     readonly signal?: AbortSignal;
     /** Called after every 200 samples: the place to let others have the thread. */
     readonly pause?: () => Promise<void>;
+    /** Each sample that one of the thresholds flags. */
+    readonly onFlagged?: (sampleId: string) => void;
   },
 ): Promise<VerbatimOverlap> {
   const { index, tokens: tokenise, minimumTokens = 10, minimumShare = 0.5 } = options;
@@ -74,7 +76,10 @@ export async function measureVerbatimOverlap(
     const isLarge = share >= minimumShare;
     if (isLong) counts.byTokens++;
     if (isLarge) counts.byShare++;
-    if (isLong || isLarge) counts.flagged++;
+    if (isLong || isLarge) {
+      counts.flagged++;
+      options.onFlagged?.(sample.id);
+    }
     if (run.length >= 50) counts.atLeast50Tokens++;
     worst = [...worst, { sampleId: sample.id, sourceId: run.id, tokens: run.length, share }].sort(byLength).slice(0, 5);
   }

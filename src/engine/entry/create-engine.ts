@@ -1,3 +1,4 @@
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Json } from '../../shared/base/json.ts';
@@ -11,15 +12,20 @@ import { AnswerMemory } from '../../shared/rpc/answer-memory.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import { createRpcClient } from '../../shared/rpc/rpc-client.ts';
 import { createRpcServer } from '../../shared/rpc/rpc-server.ts';
+import { AnnotateSamples } from '../annotation/annotate-samples.ts';
+import { annotationHandlers } from '../handlers/annotation-handlers.ts';
+import { curationHandlers } from '../handlers/curation-handlers.ts';
 import { datasetHandlers } from '../handlers/dataset-handlers.ts';
 import { endpointHandlers } from '../handlers/endpoint-handlers.ts';
-import { settingsHandlers } from '../handlers/engine-handlers.ts';
+import { chosenThreads, settingsHandlers } from '../handlers/engine-handlers.ts';
+import { evaluationHandlers } from '../handlers/evaluation-handlers.ts';
 import { toFetchProgress } from '../handlers/fetch-progress.ts';
 import { generationHandlers } from '../handlers/generation-handlers.ts';
 import type { AllHandlers } from '../handlers/handler.ts';
 import { historyHandlers } from '../handlers/history-handlers.ts';
 import { methodHandlers } from '../handlers/method-handlers.ts';
 import { modelHandlers } from '../handlers/model-handlers.ts';
+import { privacyHandlers } from '../handlers/privacy-handlers.ts';
 import { projectHandlers } from '../handlers/project-handlers.ts';
 import { recipeHandlers } from '../handlers/recipe-handlers.ts';
 import { runHandlers } from '../handlers/run-handlers.ts';
@@ -31,17 +37,20 @@ import { type HostProcess, ModelHostClient } from '../llm/model-host-client.ts';
 import { NetworkHostClient } from '../llm/network-host-client.ts';
 import { methodRegistry } from '../methods/registry.ts';
 import { openConnectionReader } from '../model-library/connections.ts';
+import { deviceInWords } from '../model-library/device.ts';
 import { openEndpoints } from '../model-library/endpoints.ts';
 import { openMeasuredSpeeds } from '../model-library/measured-speeds.ts';
 import { LibraryModelProvider } from '../model-library/model-provider.ts';
 import { openModelLibrary } from '../model-library/open-model-library.ts';
 import { createNeighbours } from '../numerics/neighbours.ts';
+import { AutomaticBackups } from '../projects/automatic-backups.ts';
 import { EditSamples } from '../projects/edit-samples.ts';
 import { Examples } from '../projects/examples.ts';
 import { OwnRecipe } from '../projects/own-recipe.ts';
 import { PersonalLibrary } from '../projects/personal-library.ts';
 import { ProjectShelf } from '../projects/project-shelf.ts';
 import { ProjectSources } from '../projects/project-sources.ts';
+import { taskRules } from '../projects/task-rules.ts';
 import { ActiveRuns } from '../runs/active-runs.ts';
 import { OpenProjects } from '../runs/open-projects.ts';
 import { type FaultHook, type RunEnvironment, systemClock } from '../runs/run-environment.ts';
@@ -54,6 +63,8 @@ import { engineVersion } from './engine-version.ts';
 import { type FileRule, guardFiles } from './guard-files.ts';
 
 const exampleFolder = new URL('../../../resources/recipes/', import.meta.url);
+/** Error codes that a diagnostic tells. */
+const keptCodes = 20;
 const trustedFolders = [fileURLToPath(new URL('../../../resources/samples', import.meta.url))];
 
 export interface EngineParts {
@@ -103,7 +114,13 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   };
   const endpoints = openEndpoints({ home, library: settings, host: networkHost, now: () => systemClock.now() });
   const connections = openConnectionReader(home);
-  const models = new LibraryModelProvider({ library, host, endpoints, networkHost });
+  const models = new LibraryModelProvider({
+    library,
+    host,
+    endpoints,
+    networkHost,
+    threads: () => chosenThreads(personal),
+  });
   const activity = new ActiveRuns();
   const environment = (store: ProjectStore): RunEnvironment => ({
     store,
@@ -129,9 +146,15 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const recipes = new OwnRecipe({ reader, clock: systemClock, author: () => personal.author() });
   const author = () => personal.author();
   const editing = new EditSamples({ recipes, kinds: taskKinds, clock: systemClock, author });
+  const annotating = new AnnotateSamples({ recipes, kinds: taskKinds, clock: systemClock });
   const sources = new ProjectSources({ recipes, kinds: taskKinds, clock: systemClock });
   const examples = new Examples(exampleFolder, reader);
-  const shelf = new ProjectShelf({ home, door, projects, library: personal, clock: systemClock });
+  const isWorking = (project: string) => activity.list().some((active) => active.project === project);
+  const backups =
+    door === 'command line'
+      ? undefined
+      : new AutomaticBackups({ projects, clock: systemClock, isBusy: isWorking, log });
+  const shelf = new ProjectShelf({ home, door, projects, library: personal, clock: systemClock, backups });
   const trials = createTrialRunner({ open, environment, memoryBytes: () => host.memoryBytes() });
 
   async function fetchModel(model: string, termsAccepted: boolean, signal: AbortSignal): Promise<void> {
@@ -155,6 +178,40 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       await network.stop();
     }
   }
+
+  const recentCodes: string[] = [];
+  const encodeError: typeof encodeEngineError = (error) => {
+    const encoded = encodeEngineError(error);
+    recentCodes.push(encoded.code);
+    recentCodes.splice(0, recentCodes.length - keptCodes);
+    return encoded;
+  };
+  const gatherFacts = async (signal: AbortSignal) => {
+    // A host that dies or hangs just now has nothing to tell.
+    const loaded = (await host.status().catch(() => null))?.models[0]?.loaded;
+    const listed = await library.list({ signal });
+    return {
+      version: engineVersion,
+      node: process.versions.node,
+      sqlite: process.versions.sqlite ?? '',
+      platform: `${process.platform}-${process.arch}`,
+      machine: {
+        processor: cpus()[0]?.model ?? 'unknown',
+        cores: availableParallelism(),
+        memoryBytes: totalmem(),
+        freeBytes: freemem(),
+        device: loaded === undefined ? null : deviceInWords(loaded),
+        threads: chosenThreads(personal) ?? null,
+      },
+      models: listed
+        .filter(({ state }) => state === 'installed' || state === 'changed')
+        // A person's own model is called after its file.
+        .map(({ id, origin, state, hash }) => ({ id: origin === 'own' ? 'own model' : id, state, hash })),
+      endpoints: models.endpointIds().length,
+      connections: (await connections.read({ limit: 1 })).total,
+      errors: [...recentCodes],
+    };
+  };
 
   const handlers: AllHandlers = {
     'engine.version': () => ({
@@ -187,8 +244,15 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       recipeOf: (project) => recipes.get(project),
     }),
     ...generationHandlers({ projects, reader, trials, environment, recipeOf: (project) => recipes.get(project) }),
+    ...curationHandlers({ projects, recipes, clock: systemClock, author }),
     ...historyHandlers(projects),
     ...sampleHandlers({ projects, methods: methodRegistry, editing, clock: systemClock, author }),
+    ...annotationHandlers({
+      projects,
+      annotating,
+      editing,
+      rulesOf: (project) => taskRules({ recipes, kinds: taskKinds }, project),
+    }),
     ...methodHandlers(methodRegistry),
     ...endpointHandlers({ endpoints, connections }),
     ...modelHandlers({
@@ -200,6 +264,8 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       isBusy: () => activity.list().length > 0,
       fetch: fetchModel,
     }),
+    ...evaluationHandlers({ projects, recipeOf: (project) => recipes.get(project) }),
+    ...privacyHandlers({ home, projects, shelf, facts: gatherFacts }),
     ...sourceHandlers({ projects, sources, clock: systemClock, taskKinds }),
     ...datasetHandlers({
       projects,
@@ -216,7 +282,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       createRpcServer({
         port,
         memory,
-        encodeError: encodeEngineError,
+        encodeError,
         onError: (error, name) =>
           log(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
         handle: (name, request, { signal }) => callHandler(handlers, { name, request, files }, signal),
@@ -246,6 +312,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       });
     },
     async stop() {
+      backups?.[Symbol.dispose]();
       await projects.closeAll();
       await Promise.all([host.stop(), networkHost.stop()]);
       await neighbours[Symbol.asyncDispose]();

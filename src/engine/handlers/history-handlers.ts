@@ -35,9 +35,11 @@ const areas: Readonly<Record<StoredChange['kind'], readonly ProjectArea[]>> = {
   draft: ['recipe'],
   revision: ['samples'],
   decision: ['samples'],
+  annotation: ['annotations'],
   hidden: ['samples'],
   'source-hidden': ['sources', 'samples'],
   'run-hidden': ['runs', 'samples'],
+  verdicts: ['samples', 'runs'],
 };
 
 function summarise({ id, title, at }: HistoryEntry): {

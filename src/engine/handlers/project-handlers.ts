@@ -22,7 +22,7 @@ export interface ProjectHandlerParts {
 
 export function projectHandlers(parts: ProjectHandlerParts): AreaHandlers<'project'> {
   const { projects, shelf, library, examples, taskKinds, clock } = parts;
-  const opened = (project: OpenedProject) => summarise(shelf, project);
+  const opened = (project: OpenedProject) => summariseProject(shelf, project);
   const described = async (path: string) => {
     const project = await projects.get(path);
     return opened({ project, notices: project.store.notices });
@@ -77,7 +77,7 @@ export function projectHandlers(parts: ProjectHandlerParts): AreaHandlers<'proje
   };
 }
 
-function summarise(shelf: ProjectShelf, { project, notices }: OpenedProject): ProjectSummary {
+export function summariseProject(shelf: ProjectShelf, { project, notices }: OpenedProject): ProjectSummary {
   const runs = summariseRuns(project);
   return {
     project: project.store.path,

@@ -1,10 +1,16 @@
+import { confidentLearning } from './curation/confident-learning.ts';
 import { length } from './curation/length.ts';
+import { neighbourAgreement } from './curation/neighbour-agreement.ts';
 import { repetition } from './curation/repetition.ts';
 import { semanticDuplicates } from './curation/semantic-duplicates.ts';
 import { studentAgreement } from './curation/student-agreement.ts';
 import { distinctN } from './evaluation/distinct-n.ts';
+import { embeddingDiversity } from './evaluation/embedding-diversity.ts';
 import { labelBalance } from './evaluation/label-balance.ts';
+import { selfBleu } from './evaluation/self-bleu.ts';
 import { studentBenchmark } from './evaluation/student-benchmark.ts';
+import { vendiScore } from './evaluation/vendi-score.ts';
+import { vocabulary } from './evaluation/vocabulary.ts';
 import { balanced } from './generation/balanced.ts';
 import { exactDuplicates } from './generation/exact-duplicates.ts';
 import { format } from './generation/format.ts';
@@ -41,7 +47,13 @@ export const methodRegistry = createMethodRegistry([
   repetition,
   semanticDuplicates,
   studentAgreement,
+  neighbourAgreement,
+  confidentLearning,
   labelBalance,
   distinctN,
+  vocabulary,
+  selfBleu,
+  embeddingDiversity,
+  vendiScore,
   studentBenchmark,
 ]);

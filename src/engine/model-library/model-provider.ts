@@ -34,6 +34,8 @@ export interface ModelProviderParts {
   readonly host: ModelHostClient;
   readonly endpoints: Endpoints;
   readonly networkHost: NetworkHostClient;
+  /** Compute threads as the person chose; undefined: the host finds out what helps. */
+  threads(): number | undefined;
 }
 
 /**
@@ -45,14 +47,16 @@ export class LibraryModelProvider {
   readonly #host: ModelHostClient;
   readonly #endpoints: Endpoints;
   readonly #networkHost: NetworkHostClient;
+  readonly #threads: () => number | undefined;
   readonly #slots = new Map<string, number>();
   readonly #devices = new Map<string, string>();
 
-  constructor({ library, host, endpoints, networkHost }: ModelProviderParts) {
+  constructor({ library, host, endpoints, networkHost, threads }: ModelProviderParts) {
     this.#library = library;
     this.#host = host;
     this.#endpoints = endpoints;
     this.#networkHost = networkHost;
+    this.#threads = threads;
   }
 
   /** Ids that a recipe may name, with their prefix. */
@@ -75,7 +79,9 @@ export class LibraryModelProvider {
       );
     }
     refuseTooLarge(installed);
-    const request = { id, path: installed.path, hash: installed.hash, options: {} };
+    const threads = this.#threads();
+    const options = threads === undefined ? {} : { threads };
+    const request = { id, path: installed.path, hash: installed.hash, options };
     const loaded = await this.#host.load('model.load', request, { signal });
     this.#slots.set(id, loaded.slots);
     this.#devices.set(id, deviceInWords(loaded));

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, rmSync, statSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { OpenProject, OpenProjects } from '../runs/open-projects.ts';
 import type { Clock } from '../runs/run-environment.ts';
-import { backupPath } from '../storage/backups.ts';
+import { backupPath, describeBackups } from '../storage/backups.ts';
 import { projectMigrations } from '../storage/migrations/project-migrations.ts';
 import { type Door, takeOwnerLock } from '../storage/owner-lock.ts';
 import { checkHeader, resolveProjectPath } from '../storage/project-file.ts';
+import { restoreProject } from '../storage/restore-project.ts';
 import { toStorageError } from '../storage/sqlite-errors.ts';
+import type { AutomaticBackups } from './automatic-backups.ts';
+import { copySources } from './copy-sources.ts';
 import type { PersonalLibrary } from './personal-library.ts';
 import { ProjectBin } from './project-bin.ts';
 import { hasOwnFolder, makeProjectFolder, nameOfFile } from './project-folder.ts';
@@ -20,6 +22,8 @@ export interface ShelfParts {
   readonly projects: OpenProjects;
   readonly library: PersonalLibrary;
   readonly clock: Clock;
+  /** Absent where projects are opened for one command. */
+  readonly backups: AutomaticBackups | undefined;
 }
 
 /** A project that was opened just now, and what its owner should hear. */
@@ -82,19 +86,8 @@ export class ProjectShelf {
     const copy = makeProjectFolder(home, name);
     try {
       await original.store.backup(copy, signal);
-      const sources = join(dirname(original.store.path), 'sources');
-      if (statSync(sources, { throwIfNoEntry: false })?.isDirectory() === true) {
-        const own = hasOwnFolder(home, original.store.path);
-        const needed = new Set(original.store.sources.list().map((source) => resolve(source.file)));
-        await cp(sources, join(dirname(copy), 'sources'), {
-          recursive: true,
-          // Nothing but plain files, and from a folder of somebody's own only the files of this project.
-          filter: (from) => {
-            const found = lstatSync(from);
-            return found.isDirectory() || (found.isFile() && (own || needed.has(resolve(from))));
-          },
-        });
-      }
+      const files = original.store.sources.list().map(({ file }) => file);
+      await copySources({ home, from: original.store.path, to: copy, files });
       const project = await projects.open(copy, false);
       project.store.meta.save('name', name);
       project.store.meta.save('id', randomUUID());
@@ -153,7 +146,33 @@ export class ProjectShelf {
     return target;
   }
 
+  /** A new project made of a backup of this one, with its sources beside it. This one stays as it is. */
+  async restoreBackup(original: OpenProject, backup: string): Promise<OpenedProject> {
+    const { projects, home, door } = this.#parts;
+    const { path: from } = original.store;
+    const found = describeBackups(from).find((entry) => entry.backup === backup);
+    if (found === undefined) {
+      throw new EngineError('not-found', `${backup} is no backup of ${from}. Choose one of its list.`, { backup });
+    }
+    const name = `${this.nameOf(original)}, backup of ${found.at.slice(0, 10)}`;
+    const to = makeProjectFolder(home, name);
+    try {
+      await restoreProject({ backup, path: to, door });
+      const project = await projects.open(to, false);
+      const files = project.store.sources.list().map(({ file }) => file);
+      await copySources({ home, from, to, files });
+      project.store.meta.save('name', name);
+      project.store.meta.save('id', randomUUID());
+      return this.#opened(project);
+    } catch (error) {
+      if (projects.isOpen(to)) await projects.close(to);
+      rmSync(dirname(to), { recursive: true, force: true });
+      throw toStorageError(error, to);
+    }
+  }
+
   #opened(project: OpenProject): OpenedProject {
+    this.#parts.backups?.watch(project);
     const notice = this.#remember(project);
     return { project, notices: [...project.store.notices, ...(notice === undefined ? [] : [notice])] };
   }

@@ -1,11 +1,10 @@
 import { createRandom } from '../../shared/base/random.ts';
-import type { Score, Verdict, VerdictKind } from '../../shared/domain/sample.ts';
+import type { CurationStep } from '../../shared/contract/recipe.ts';
 import type { MarkPlanContext, MarkRunContext } from '../methods/contexts.ts';
-import type { MarkMethod } from '../methods/method.ts';
 import type { UnitResult } from '../methods/work.ts';
-import { parseRule } from '../recipes/rule.ts';
 import type { NewScore } from '../storage/project-store.ts';
 import { getMethod, parseParams } from './generation-slots.ts';
+import { ruleVerdicts } from './rule-verdicts.ts';
 import type { StepContext } from './run-session.ts';
 import { keptView, runView } from './sample-views.ts';
 import { type StepEnd, StepRunner } from './step-runner.ts';
@@ -19,12 +18,35 @@ export async function runCuration(step: StepContext, index: number): Promise<Ste
   const path = `curate/${index}`;
   const entry = step.recipe.curate[index];
   if (entry === undefined) throw new Error(`The recipe has no step ${path}.`);
+  const { store, methods, clock } = step.environment;
+  const end = await scoreSamples(step, { path, entry, dropped: droppedBefore(step, index) });
+  if (end.kind !== 'done') return end;
+  const method = getMethod(methods, 'mark', entry.method);
+  const verdicts = ruleVerdicts({ path, entry, method, scores: store.marks.scores(step.runId, path) });
+  store.transaction(() => {
+    store.marks.setVerdicts(step.runId, path, method.version, verdicts, clock.now().toISOString());
+  });
+  return end;
+}
+
+/** What scoring needs of a step's context. */
+export type ScoringContext = Pick<
+  StepContext,
+  'environment' | 'runId' | 'recipe' | 'models' | 'tally' | 'signal' | 'window' | 'log' | 'onProgress' | 'baseContext'
+>;
+
+/** Scores all samples of the run with one mark, under the path. `dropped`: what the steps before it leave out. */
+export async function scoreSamples(
+  step: ScoringContext,
+  place: { readonly path: string; readonly entry: CurationStep; readonly dropped: ReadonlySet<string> },
+): Promise<StepEnd> {
+  const { path, entry, dropped } = place;
   const { environment, runId, signal } = step;
   const { store } = environment;
   const method = getMethod(environment.methods, 'mark', entry.method);
   const base = step.baseContext('curation', path);
   const samples = runView(store, runId, store.samples.countOfRun(runId));
-  const kept = keptView(samples, droppedBefore(step, index));
+  const kept = keptView(samples, dropped);
 
   const runner = new StepRunner<Record<string, unknown>, MarkPlanContext, MarkRunContext>({
     environment,
@@ -71,13 +93,11 @@ export async function runCuration(step: StepContext, index: number): Promise<Ste
     onDecided: () => step.onProgress(),
     warn: (sentence) => step.log.add('warning', sentence),
   });
-  const end = await runner.run();
-  if (end.kind === 'done') applyRules(step, index, method);
-  return end;
+  return await runner.run();
 }
 
 /** Samples that steps before this one dropped. */
-export function droppedBefore(step: Pick<StepContext, 'environment' | 'runId'>, index: number): ReadonlySet<string> {
+function droppedBefore(step: Pick<StepContext, 'environment' | 'runId'>, index: number): ReadonlySet<string> {
   const earlier = new Set(Array.from({ length: index }, (_, before) => `curate/${before}`));
   const verdicts = step.environment.store.marks.verdicts(step.runId);
   return new Set(
@@ -85,59 +105,6 @@ export function droppedBefore(step: Pick<StepContext, 'environment' | 'runId'>, 
       .filter((verdict) => verdict.kind === 'drop' && earlier.has(verdict.step))
       .map((verdict) => verdict.sampleId),
   );
-}
-
-/** Verdicts from the stored scores: another threshold needs no new scores. */
-function applyRules(step: StepContext, index: number, method: MarkMethod): void {
-  const path = `curate/${index}`;
-  const entry = step.recipe.curate[index];
-  const { store, clock } = step.environment;
-  const bySample = new Map<string, Record<string, Score>>();
-  for (const { sampleId, name, score } of store.marks.scores(step.runId, path)) {
-    const scores = bySample.get(sampleId) ?? {};
-    scores[name] = score;
-    bySample.set(sampleId, scores);
-  }
-  const verdicts: Verdict[] = [];
-  const rules: readonly (readonly [VerdictKind, string | undefined])[] = [
-    ['drop', entry?.drop],
-    ['review', entry?.review],
-  ];
-  for (const [kind, text] of rules) {
-    if (text === undefined) continue;
-    const rule = parseRule(text, method.writes);
-    for (const [sampleId, scores] of bySample) {
-      if (rule.evaluate(scores) !== true) continue;
-      verdicts.push({
-        sampleId,
-        kind,
-        step: path,
-        method: method.id,
-        rule: text,
-        reason: `${method.title}: ${describeScores(rule.names, scores)}`,
-      });
-    }
-  }
-  store.transaction(() => {
-    store.marks.setVerdicts(step.runId, path, method.version, verdicts, clock.now().toISOString());
-  });
-}
-
-function describeScores(names: readonly string[], scores: { readonly [name: string]: Score }): string {
-  return names.map((name) => `${name} ${describeScore(scores[name])}`).join(', ');
-}
-
-function describeScore(score: Score | undefined): string {
-  switch (score?.kind) {
-    case 'number':
-      return String(Math.round(score.value * 1000) / 1000);
-    case 'flag':
-      return score.value ? 'yes' : 'no';
-    case 'word':
-      return score.value;
-    default:
-      return 'not scored';
-  }
 }
 
 function numberScores(scores: readonly NewScore[], name: string): ReadonlyMap<string, number> {

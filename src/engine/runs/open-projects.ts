@@ -3,12 +3,16 @@ import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { ProjectStore } from '../storage/project-store.ts';
 import { ChangeFeed } from './change-feed.ts';
+import { CurationService } from './curation-service.ts';
+import { EvaluationService } from './evaluation-service.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import { RunService } from './run-service.ts';
 
 export interface OpenProject {
   readonly store: ProjectStore;
   readonly runs: RunService;
+  readonly curation: CurationService;
+  readonly evaluations: EvaluationService;
   /** Whoever changes something in the project tells it here. */
   readonly changes: ChangeFeed;
 }
@@ -49,7 +53,10 @@ export class OpenProjects {
       await this.#closing.get(key)?.catch(() => undefined);
       const store = await open();
       const changes = new ChangeFeed();
-      return { store, changes, runs: new RunService(this.#options.environment(store), changes) };
+      const environment = this.#options.environment(store);
+      const runs = new RunService(environment, changes);
+      const curation = new CurationService(environment, runs);
+      return { store, changes, runs, curation, evaluations: new EvaluationService(environment, runs, changes) };
     })();
     // A new project is refused when it is open already, and what is open stays so.
     if (!this.#projects.has(key)) {
@@ -61,6 +68,12 @@ export class OpenProjects {
 
   isOpen(path: string): boolean {
     return this.#projects.has(realPath(path));
+  }
+
+  /** Those that are open; one that fails to open is not. */
+  async all(): Promise<readonly OpenProject[]> {
+    const opened = await Promise.allSettled(this.#projects.values());
+    return opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   }
 
   async get(path: string): Promise<OpenProject> {
@@ -87,8 +100,10 @@ export class OpenProjects {
   }
 }
 
-async function closeProject({ store, runs }: OpenProject): Promise<void> {
+async function closeProject({ store, runs, curation, evaluations }: OpenProject): Promise<void> {
   try {
+    await evaluations.cancel();
+    await curation.close();
     await runs.close();
   } finally {
     await store.close();

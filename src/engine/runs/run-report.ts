@@ -45,30 +45,35 @@ export function makeFunnel(store: ProjectStore, runId: string, recipe: Recipe): 
 function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonly FunnelDrop[] {
   const effective = store.marks.effective(runId);
   const byStep = new Map<string, Set<string>>();
-  for (const { kind, sampleId, step } of store.marks.verdicts(runId)) {
-    if (kind !== 'drop' || effective.get(sampleId) !== 'drop') continue;
+  const ruleOf = new Map<string, { readonly method: string; readonly rule: string }>();
+  for (const { kind, sampleId, step, method, rule } of store.marks.verdicts(runId)) {
+    if (kind !== 'drop') continue;
+    ruleOf.set(step, { method, rule });
+    if (effective.get(sampleId) !== 'drop') continue;
     const samples = byStep.get(step) ?? new Set<string>();
     samples.add(sampleId);
     byStep.set(step, samples);
   }
   const gone = new Set<string>();
-  const byRules = recipe.curate.flatMap((entry, index): FunnelDrop[] => {
-    if (entry.drop === undefined) return [];
+  // In Curate a person may have given steps other rules, and added others since the run.
+  for (const [index, { method, drop }] of recipe.curate.entries()) {
     const step = `curate/${index}`;
+    if (drop !== undefined && !ruleOf.has(step)) ruleOf.set(step, { method, rule: drop });
+  }
+  const steps = [...ruleOf].sort(([a], [b]) => placeOf(a) - placeOf(b));
+  const byRules = steps.map(([step, { method, rule }]): FunnelDrop => {
     const own = byStep.get(step) ?? new Set<string>();
     const others = new Set([...byStep].filter(([other]) => other !== step).flatMap(([, samples]) => [...samples]));
     const first = [...own].filter((sample) => !gone.has(sample));
     for (const sample of own) gone.add(sample);
-    return [
-      {
-        step,
-        method: entry.method,
-        rule: entry.drop,
-        count: first.length,
-        alone: own.size,
-        shared: [...own].filter((sample) => others.has(sample)).length,
-      },
-    ];
+    return {
+      step,
+      method,
+      rule,
+      count: first.length,
+      alone: own.size,
+      shared: [...own].filter((sample) => others.has(sample)).length,
+    };
   });
   const left = [...effective].filter(([sample, verdict]) => verdict === 'drop' && !gone.has(sample)).length;
   const shared = [...store.decisions.ofRun(runId)].filter(
@@ -77,6 +82,11 @@ function countDrops(store: ProjectStore, runId: string, recipe: Recipe): readonl
   if (left + shared === 0) return byRules;
   const byPeople = { step: 'decision', method: 'a person', rule: '', count: left, alone: left + shared, shared };
   return [...byRules, byPeople];
+}
+
+/** `curate/2` */
+function placeOf(step: string): number {
+  return Number(step.split('/')[1]);
 }
 
 /**

@@ -70,6 +70,19 @@ export function listBackups(project: string): readonly string[] {
   }
 }
 
+/** Like `listBackups`, with when each was made, as its name says, and how large it is. */
+export function describeBackups(
+  project: string,
+): readonly { readonly backup: string; readonly at: string; readonly sizeBytes: number }[] {
+  return listBackups(project).flatMap((backup) => {
+    const moment = /(\d{4}-\d{2}-\d{2}T)(\d{2})-(\d{2})-(\d{2})-(\d{3}Z)-v\d+\.[^.]*$/.exec(backup);
+    const sizeBytes = statSync(backup, { throwIfNoEntry: false })?.size;
+    if (moment === null || sizeBytes === undefined) return [];
+    const [, day, hours, minutes, seconds, rest] = moment;
+    return [{ backup, at: `${day}${hours}:${minutes}:${seconds}.${rest}`, sizeBytes }];
+  });
+}
+
 /** Backups that are kept; older ones go when a new one is complete. */
 const keptBackups = 10;
 const backupEveryMs = 24 * 60 * 60 * 1000;

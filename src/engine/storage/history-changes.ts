@@ -3,8 +3,9 @@ import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { Connection } from './connection.ts';
 import { refreshHidden, refreshVerdicts } from './effective-marks.ts';
 import { parseFields } from './load-samples.ts';
+import { type LoggedVerdicts, logVerdicts, writeVerdicts } from './logged-verdicts.ts';
 import type { Names } from './names.ts';
-import type { StoredChange, StoredDecision } from './project-store.ts';
+import type { StoredAnnotation, StoredChange, StoredDecision } from './project-store.ts';
 import { setCurrentDraft } from './repositories/draft-repository.ts';
 import { currentLabel, searchText } from './sample-text.ts';
 import { insertSealed } from './sealed-tables.ts';
@@ -29,6 +30,13 @@ export type LoggedChange =
       readonly after: readonly number[];
       readonly decisions: readonly (StoredDecision | null)[];
     }
+  | {
+      readonly kind: 'annotation';
+      readonly annotator: string;
+      readonly samples: readonly number[];
+      readonly before: readonly (StoredAnnotation | null)[];
+      readonly after: readonly (StoredAnnotation | null)[];
+    }
   | { readonly kind: 'hidden'; readonly samples: readonly number[]; readonly before: boolean; readonly after: boolean }
   | {
       readonly kind: 'source-hidden';
@@ -36,7 +44,12 @@ export type LoggedChange =
       readonly before: boolean;
       readonly after: boolean;
     }
-  | { readonly kind: 'run-hidden'; readonly run: string; readonly before: boolean; readonly after: boolean };
+  | { readonly kind: 'run-hidden'; readonly run: string; readonly before: boolean; readonly after: boolean }
+  | {
+      readonly kind: 'verdicts';
+      readonly before: readonly LoggedVerdicts[];
+      readonly after: readonly LoggedVerdicts[];
+    };
 
 export type Side = 'before' | 'after';
 
@@ -64,6 +77,11 @@ function* toLoggedChange(names: Names, change: StoredChange): Generator<void, Lo
       return change.before === change.after ? undefined : { ...change, source: Number(change.source) };
     case 'run-hidden':
       return change.before === change.after ? undefined : { ...change };
+    case 'verdicts': {
+      if (JSON.stringify(change.before) === JSON.stringify(change.after)) return undefined;
+      const before = yield* logVerdicts(names, change.run, change.before);
+      return { kind: 'verdicts', before, after: yield* logVerdicts(names, change.run, change.after) };
+    }
     case 'hidden': {
       if (change.before === change.after || change.sampleIds.length === 0) return undefined;
       const samples = yield* numbersOf(names, change.sampleIds);
@@ -91,6 +109,21 @@ function* toLoggedChange(names: Names, change: StoredChange): Generator<void, Lo
         rows.map((row) => row.sampleId),
       );
       return toLoggedDecisions(rows.map((row, index) => ({ ...row, sample: samples[index] ?? 0 })));
+    }
+    case 'annotation': {
+      const rows = change.rows.filter((row) => JSON.stringify(row.before) !== JSON.stringify(row.after));
+      if (rows.length === 0) return undefined;
+      const samples = yield* numbersOf(
+        names,
+        rows.map((row) => row.sampleId),
+      );
+      return {
+        kind: 'annotation',
+        annotator: change.annotator,
+        samples: toDifferences(samples),
+        before: rows.map((row) => row.before),
+        after: rows.map((row) => row.after),
+      };
     }
     default:
       return assertNever(change);
@@ -165,6 +198,13 @@ function* writeChange(connection: Connection, change: LoggedChange, side: Side):
       yield;
       return;
     }
+    case 'annotation':
+      for (const [index, sample] of eachNumber(change.samples)) {
+        setAnnotation(connection, { sample, annotator: change.annotator }, change[side][index] ?? null);
+        if (isStepEnd(index)) yield;
+      }
+      yield;
+      return;
     case 'hidden': {
       const samples = [...eachNumber(change.samples)].map(([, sample]) => sample);
       for (let start = 0; start < samples.length; start += stepSize) {
@@ -182,6 +222,9 @@ function* writeChange(connection: Connection, change: LoggedChange, side: Side):
     case 'source-hidden':
       connection.run('UPDATE sources SET hidden = ? WHERE number = ?', Number(change[side]), change.source);
       yield* refreshAll(connection, 'source', change.source);
+      return;
+    case 'verdicts':
+      yield* writeVerdicts(connection, change[side]);
       return;
     case 'run-hidden': {
       connection.run('UPDATE runs SET hidden = ? WHERE id = ?', Number(change[side]), change.run);
@@ -239,6 +282,17 @@ function newestPersonLabel(connection: Connection, sample: number, revision: num
 function setDecision(connection: Connection, sample: number, decision: StoredDecision | null): void {
   if (decision === null) connection.run('DELETE FROM decisions WHERE sample = ?', sample);
   else insertSealed(connection, 'decisions', { sample, ...decision }, { onConflict: 'replace' });
+}
+
+function setAnnotation(
+  connection: Connection,
+  { sample, annotator }: { readonly sample: number; readonly annotator: string },
+  annotation: StoredAnnotation | null,
+): void {
+  connection.run('DELETE FROM annotations WHERE sample = ? AND annotator = ?', sample, annotator);
+  if (annotation === null) return;
+  const labels = JSON.stringify(annotation.labels);
+  insertSealed(connection, 'annotations', { ...annotation, sample, annotator, labels });
 }
 
 function* numbersOf(names: Names, ids: readonly string[]): Generator<void, readonly number[]> {

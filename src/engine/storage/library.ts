@@ -19,6 +19,7 @@ export interface Library {
   /** The one opened last comes first. Whether the files are still there is not looked at. */
   recentProjects(): readonly RecentProject[];
   rememberProject(project: RecentProject): void;
+  /** With how the page looked in it. Its name is then no longer in the file. */
   forgetProject(path: string): void;
   findSetting(key: string): Json | undefined;
   saveSetting(key: string, value: Json): void;
@@ -39,6 +40,8 @@ export function openLibrary(home: string): Library {
   try {
     const connection = new Connection(openDatabase(path, { create: true }));
     try {
+      // What is forgotten is overwritten: names of projects that were deleted for good must not stay in free pages.
+      connection.exec('PRAGMA secure_delete = ON');
       prepareLibrary(connection);
       return new SqliteLibrary(connection);
     } catch (error) {
@@ -112,7 +115,12 @@ class SqliteLibrary implements Library {
   }
 
   forgetProject(path: string): void {
-    this.#connection.transaction(() => this.#connection.run('DELETE FROM recent_projects WHERE path = ?', path));
+    this.#connection.transaction(() => {
+      this.#connection.run('DELETE FROM recent_projects WHERE path = ?', path);
+      this.#connection.run('DELETE FROM settings WHERE key = ?', `look:${path}`);
+    });
+    // The log of changes holds it as well until it is cut.
+    this.#connection.checkpoint('TRUNCATE');
   }
 
   findSetting(key: string): Json | undefined {

@@ -32,6 +32,7 @@ export interface ProjectStore {
   readonly reports: ReportStore;
   readonly drafts: DraftStore;
   readonly decisions: DecisionStore;
+  readonly annotations: AnnotationStore;
   readonly history: HistoryStore;
   readonly runLog: RunLogStore;
   readonly reader: SampleReader;
@@ -111,6 +112,43 @@ export interface DecisionStore {
 /** Samples of a command: by their ids, or by the numbers that `SampleReader.order` gave. */
 export type SampleNumbers = { readonly ids: readonly string[] } | { readonly numbers: Int32Array };
 
+/** What one annotator says of one sample. It is not the sample's label until a person takes it. */
+export interface StoredAnnotation {
+  readonly annotator: string;
+  /** The revision that was read. */
+  readonly revision: number;
+  readonly state: 'labelled' | 'skipped';
+  readonly labels: readonly string[];
+  /** 1 to 5. */
+  readonly rating: number | null;
+  readonly note: string;
+  /** The draft whose codebook the labels were chosen from. */
+  readonly codebook: string;
+  readonly at: string;
+}
+
+/** Written through the history, as changes of kind `annotation`. */
+export interface AnnotationStore {
+  find(sampleId: string, annotator: string): StoredAnnotation | null;
+  /** By sample number, then annotator; samples that nobody has annotated are not in it. */
+  states(): ReadonlyMap<number, ReadonlyMap<string, StoredAnnotation['state']>>;
+  /** Samples that show and have annotations, in the order of their numbers. */
+  all(): readonly AnnotatedSample[];
+}
+
+export interface AnnotatedSample {
+  readonly number: number;
+  readonly id: string;
+  readonly group: string;
+  readonly fields: Fields;
+  readonly text: string;
+  /** As lists show it. */
+  readonly label: string;
+  /** When a person last set the label of its current revision. */
+  readonly labelledAt: string | null;
+  readonly annotations: readonly StoredAnnotation[];
+}
+
 /** One thing that a command changed, with what stood there before: both ways can be applied. */
 export type StoredChange =
   | { readonly kind: 'draft'; readonly before: string | null; readonly after: string | null }
@@ -126,6 +164,15 @@ export type StoredChange =
         readonly after: StoredDecision | null;
       }[];
     }
+  | {
+      readonly kind: 'annotation';
+      readonly annotator: string;
+      readonly rows: readonly {
+        readonly sampleId: string;
+        readonly before: StoredAnnotation | null;
+        readonly after: StoredAnnotation | null;
+      }[];
+    }
   /** Samples that show or do not: what a person typed in, what a source brought. */
   | {
       readonly kind: 'hidden';
@@ -133,9 +180,25 @@ export type StoredChange =
       readonly before: boolean;
       readonly after: boolean;
     }
+  /** What the rules of a run say, by step: all rows of the steps that changed. */
+  | {
+      readonly kind: 'verdicts';
+      readonly run: string;
+      readonly before: readonly StepVerdicts[];
+      readonly after: readonly StepVerdicts[];
+    }
   | { readonly kind: 'source-hidden'; readonly source: string; readonly before: boolean; readonly after: boolean }
   /** A run is one entry: undo hides its samples. */
   | { readonly kind: 'run-hidden'; readonly run: string; readonly before: boolean; readonly after: boolean };
+
+/** The verdicts of one step of a run. */
+export interface StepVerdicts {
+  readonly step: string;
+  readonly methodVersion: number;
+  /** `revision`: that of the sample when the rule spoke; its current one when absent. */
+  readonly verdicts: readonly (Verdict & { readonly revision?: number })[];
+  readonly at: string;
+}
 
 export interface HistoryEntry {
   readonly id: string;
@@ -479,10 +542,22 @@ export interface NewScore {
 export interface MarkStore {
   addScores(runId: string, step: string, scores: readonly NewScore[]): void;
   scores(runId: string, step: string): readonly NewScore[];
+  /** Of the samples as they are now: those that were edited since they were scored are left out. */
+  currentScores(runId: string, step: string): readonly NewScore[];
   /** Replaces the verdicts of this step. */
   setVerdicts(runId: string, step: string, methodVersion: number, verdicts: readonly Verdict[], at: string): void;
   /** Of rules alone. */
   verdicts(runId: string): readonly Verdict[];
+  /** The rules that gave the verdicts of a run, and how many. */
+  rules(runId: string): readonly {
+    readonly step: string;
+    readonly kind: VerdictKind;
+    readonly method: string;
+    readonly rule: string;
+    readonly count: number;
+  }[];
+  /** The same by step, as the history takes them; steps without verdicts are left out. */
+  stepVerdicts(runId: string): readonly StepVerdicts[];
   /**
    * What counts for each sample of a run, rules and people taken together, hidden run or not: those that simply stay
    * are left out. What a person took out of the lists counts as dropped.
@@ -531,6 +606,8 @@ export interface SampleFilter {
   readonly verdict?: VerdictKind | 'none';
   readonly text?: string;
   readonly scores?: readonly { readonly name: string; readonly atLeast?: number; readonly atMost?: number }[];
+  /** Which rules of a run drop it, by the paths of their steps: all of these, none of those. */
+  readonly droppedBy?: { readonly run: string; readonly all: readonly string[]; readonly none: readonly string[] };
 }
 
 export interface SampleQuery {
@@ -595,7 +672,106 @@ export interface ScoreCounts {
   readonly unscored: number;
 }
 
+/** A rule over the scores of one step, as plain data. */
+export type ScoreCondition =
+  | { readonly kind: 'and' | 'or'; readonly left: ScoreCondition; readonly right: ScoreCondition }
+  | { readonly kind: 'not'; readonly of: ScoreCondition }
+  | {
+      readonly kind: 'compare';
+      readonly operator: '>=' | '>' | '<=' | '<' | '==' | '!=';
+      readonly left: ScoreOperand;
+      readonly right: ScoreOperand;
+    }
+  | { readonly kind: 'statement'; readonly operand: ScoreOperand };
+
+export type ScoreOperand =
+  | { readonly kind: 'score'; readonly name: string }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'flag'; readonly value: boolean }
+  | { readonly kind: 'word'; readonly value: string };
+
+export interface StepPreviewQuery {
+  readonly runId: string;
+  readonly step: string;
+  readonly bins: number;
+  readonly condition?: ScoreCondition;
+  /** A line through one score. `isAtAbove`: values on the line count as above it. */
+  readonly nearest?: { readonly name: string; readonly at: number; readonly isAtAbove: boolean };
+}
+
+export interface StepPreview {
+  /** Visible samples of the run. */
+  readonly samples: number;
+  /** Of those, how many the step looked at as they are now, and how many before they were edited. */
+  readonly scored: number;
+  readonly old: number;
+  readonly scores: readonly StepScoreCounts[];
+  /**
+   * `kept`: a person keeps them whatever the rule says; `elsewhere`: another step or a person drops them too;
+   * `standing`: what this step drops now.
+   */
+  readonly rule: {
+    readonly matched: number;
+    readonly kept: number;
+    readonly elsewhere: number;
+    readonly standing: number;
+  } | null;
+  /** Sample numbers, the closest first. */
+  readonly nearest: { readonly below: readonly NearSample[]; readonly above: readonly NearSample[] } | null;
+}
+
+export interface NearSample {
+  readonly number: number;
+  readonly value: number;
+}
+
+/** `counts`: equal bins from low to high, the last one includes high; of a flag two, no and yes. */
+export interface StepScoreCounts {
+  readonly name: string;
+  readonly kind: 'number' | 'flag' | 'word';
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+  readonly scored: number;
+  readonly unscored: number;
+  readonly words: readonly { readonly word: string; readonly count: number }[];
+}
+
+export interface CurationCountsQuery {
+  readonly runId: string;
+  /** Paths in the order in which the steps stand. */
+  readonly steps: readonly string[];
+}
+
+/** Over the visible samples. Steps that were not asked for come last. */
+export interface CurationCounts {
+  readonly samples: number;
+  readonly dropped: number;
+  readonly toReview: number;
+  /** `first`: no step before it drops them; `alone`: what it drops whatever the others do; `shared`: of those, what others drop too. */
+  readonly steps: readonly {
+    readonly step: string;
+    readonly first: number;
+    readonly alone: number;
+    readonly shared: number;
+    readonly review: number;
+  }[];
+  /** Samples that both steps drop; in the order of `steps`. */
+  readonly overlap: readonly (readonly number[])[];
+  /** `restored`: rules drop them and a person keeps them. */
+  readonly people: { readonly dropped: number; readonly restored: number };
+}
+
 /** Read-only connections in a worker thread; a long list never holds the writer or a call. */
+export interface SourceUse {
+  /** `StoredSource.id` */
+  readonly source: string;
+  /** Generated samples that show and saw a text of it. */
+  readonly samples: number;
+  readonly runs: readonly string[];
+  readonly spent: { readonly epsilon: number; readonly delta: number; readonly entries: number } | null;
+}
+
 export interface SampleReader {
   page(query: SampleQuery, signal: AbortSignal): Promise<SamplePage>;
   /** The numbers of all samples that pass, in order. */
@@ -603,6 +779,12 @@ export interface SampleReader {
   /** In the order of the numbers; what is not there or hidden is left out. */
   rows(numbers: readonly number[], signal: AbortSignal): Promise<readonly ListedSample[]>;
   facets(filter: SampleFilter, bins: number, signal: AbortSignal): Promise<SampleFacets>;
+  /** What a rule over the stored scores of one step would say of a run's samples. */
+  previewStep(query: StepPreviewQuery, signal: AbortSignal): Promise<StepPreview>;
+  /** What the rules of a run drop, by step. */
+  curationCounts(query: CurationCountsQuery, signal: AbortSignal): Promise<CurationCounts>;
+  /** What was made from each source that shows, and what the privacy ledger says of it; by source number. */
+  sourceUse(signal: AbortSignal): Promise<readonly SourceUse[]>;
   /** Reads in the background what lists and facets need: the first list of a large project is then there at once. */
   warm(): void;
   counts(

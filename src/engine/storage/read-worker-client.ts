@@ -4,12 +4,17 @@ import { EngineError } from '../../shared/domain/engine-error.ts';
 import type { ListVersions } from './connection.ts';
 import type { Inspection } from './inspect-project.ts';
 import type {
+  CurationCounts,
+  CurationCountsQuery,
   ListedSample,
   SampleFacets,
   SampleFilter,
   SamplePage,
   SampleQuery,
   SampleReader,
+  SourceUse,
+  StepPreview,
+  StepPreviewQuery,
 } from './project-store.ts';
 import { type ReadReply, type ReadRequest, type ReadResult, toError } from './read-worker-messages.ts';
 
@@ -65,6 +70,18 @@ export class ReadWorkerClient implements SampleReader {
 
   facets(filter: SampleFilter, bins: number, signal: AbortSignal): Promise<SampleFacets> {
     return this.#ask({ kind: 'facets', filter, bins, versions: this.#versions() }, signal) as Promise<SampleFacets>;
+  }
+
+  previewStep(query: StepPreviewQuery, signal: AbortSignal): Promise<StepPreview> {
+    return this.#ask({ kind: 'preview-step', query, versions: this.#versions() }, signal) as Promise<StepPreview>;
+  }
+
+  curationCounts(query: CurationCountsQuery, signal: AbortSignal): Promise<CurationCounts> {
+    return this.#ask({ kind: 'curation-counts', query, versions: this.#versions() }, signal) as Promise<CurationCounts>;
+  }
+
+  sourceUse(signal: AbortSignal): Promise<readonly SourceUse[]> {
+    return this.#ask({ kind: 'source-use' }, signal) as Promise<readonly SourceUse[]>;
   }
 
   warm(): void {

@@ -2,7 +2,19 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { EngineError, type ErrorCode, errorCodes } from '../../shared/domain/engine-error.ts';
 import type { ListVersions } from './connection.ts';
 import type { Inspection } from './inspect-project.ts';
-import type { KeyCount, ListedSample, SampleFacets, SampleFilter, SamplePage, SampleQuery } from './project-store.ts';
+import type {
+  CurationCounts,
+  CurationCountsQuery,
+  KeyCount,
+  ListedSample,
+  SampleFacets,
+  SampleFilter,
+  SamplePage,
+  SampleQuery,
+  SourceUse,
+  StepPreview,
+  StepPreviewQuery,
+} from './project-store.ts';
 
 /** What the read worker is asked. `close` has no answer: the worker ends. */
 export type ReadRequest =
@@ -25,6 +37,9 @@ export type ReadRequest =
       readonly bins: number;
       readonly versions: ListVersions;
     }
+  | { readonly kind: 'preview-step'; readonly query: StepPreviewQuery; readonly versions: ListVersions }
+  | { readonly kind: 'curation-counts'; readonly query: CurationCountsQuery; readonly versions: ListVersions }
+  | { readonly kind: 'source-use' }
   | { readonly kind: 'inspect'; readonly isWal: boolean }
   | { readonly kind: 'close' };
 
@@ -34,6 +49,9 @@ export type ReadResult =
   | Int32Array<ArrayBuffer>
   | readonly ListedSample[]
   | SampleFacets
+  | StepPreview
+  | CurationCounts
+  | readonly SourceUse[]
   | Inspection;
 
 export type ReadReply =

@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { Connection } from './connection.ts';
+import { CurationLists } from './curation-lists.ts';
 import { inspectProject } from './inspect-project.ts';
 import { loadListedSamples } from './load-listed-samples.ts';
 import { openDatabase } from './open-database.ts';
 import { type ReadRequest, type ReadResult, toFailure } from './read-worker-messages.ts';
 import { SampleLists } from './sample-lists.ts';
 import { countSamples, querySamples } from './sample-query.ts';
+import { readSourceUse } from './source-use.ts';
 
 /**
  * The thread that reads a project for lists, counts and searches, one request after another, through a connection that
@@ -15,6 +17,7 @@ import { countSamples, querySamples } from './sample-query.ts';
 const path = String(workerData);
 let connection: Connection | undefined;
 let lists: SampleLists | undefined;
+let curation: CurationLists | undefined;
 
 parentPort?.on('message', (request: ReadRequest) => {
   if (request.kind === 'close') {
@@ -44,6 +47,12 @@ function answer(request: Exclude<ReadRequest, { kind: 'close' }>): ReadResult {
       return loadListedSamples(getConnection(), request.numbers);
     case 'facets':
       return getLists().facets(request.filter, request.bins, request.versions);
+    case 'preview-step':
+      return getCuration().preview(request.query, request.versions);
+    case 'curation-counts':
+      return getCuration().counts(request.query, request.versions);
+    case 'source-use':
+      return readSourceUse(getConnection());
     default:
       return assertNever(request);
   }
@@ -52,6 +61,11 @@ function answer(request: Exclude<ReadRequest, { kind: 'close' }>): ReadResult {
 function getLists(): SampleLists {
   lists ??= new SampleLists(getConnection());
   return lists;
+}
+
+function getCuration(): CurationLists {
+  curation ??= new CurationLists(getConnection());
+  return curation;
 }
 
 function getConnection(): Connection {

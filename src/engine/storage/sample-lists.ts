@@ -7,6 +7,18 @@ import { foldText } from './sample-text.ts';
 /** Characters of a text that its place in a sorted list depends on. */
 export const sortedCharacters = 80;
 
+/** Numbers of the samples that the rules of all these steps and of none of those drop. Values: `droppedByValues`. */
+export const droppedBySql = `SELECT v.sample FROM verdicts v JOIN step_keys k ON k.number = v.step
+  JOIN runs r ON r.number = k.run CROSS JOIN (SELECT ? AS run, ? AS everyone, ? AS nobody) w
+  WHERE r.id = w.run AND v.kind = 'drop' GROUP BY v.sample
+  HAVING count(DISTINCT CASE WHEN k.path IN (SELECT value FROM json_each(w.everyone)) THEN k.path END)
+      = json_array_length(w.everyone)
+    AND NOT max(k.path IN (SELECT value FROM json_each(w.nobody)))`;
+
+export function droppedByValues({ run, all, none }: NonNullable<SampleFilter['droppedBy']>): readonly string[] {
+  return [run, JSON.stringify([...new Set(all)]), JSON.stringify(none)];
+}
+
 /** One part of a filter over all rows: 1 where it holds. `facet` names what it filters by; a facet leaves its own out. */
 interface FilterPart {
   readonly facet: string;
@@ -101,6 +113,9 @@ export class SampleLists {
       const sql = 'SELECT number FROM samples WHERE id IN (SELECT value FROM json_each(?))';
       add({ facet: 'ids', mask: this.#numberMask(sql, JSON.stringify(filter.ids)) });
     }
+    if (filter.droppedBy !== undefined) {
+      add({ facet: 'droppedBy', mask: this.#numberMask(droppedBySql, ...droppedByValues(filter.droppedBy)) });
+    }
     if (filter.group !== undefined) {
       const sql = 'SELECT number FROM samples WHERE group_key = ?';
       add({ facet: 'group', mask: this.#numberMask(sql, filter.group) });
@@ -111,8 +126,8 @@ export class SampleLists {
     return parts;
   }
 
-  #numberMask(sql: string, value: string): Uint8Array {
-    return this.#columns.mask(this.#connection.rows<readonly [number]>(sql, value).map(([number]) => number));
+  #numberMask(sql: string, ...values: readonly string[]): Uint8Array {
+    return this.#columns.mask(this.#connection.rows<readonly [number]>(sql, ...values).map(([number]) => number));
   }
 
   /** Of rows that were added since the last search for the same text only these are looked at. */

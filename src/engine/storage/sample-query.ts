@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { loadSamples } from './load-samples.ts';
 import type { SqlValue } from './open-database.ts';
 import type { SampleFilter, SamplePage, SampleQuery } from './project-store.ts';
-import { sortedCharacters } from './sample-lists.ts';
+import { droppedBySql, droppedByValues, sortedCharacters } from './sample-lists.ts';
 import { foldText } from './sample-text.ts';
 
 interface Condition {
@@ -68,6 +68,7 @@ function toConditions(connection: Connection, filter: SampleFilter): readonly Co
   if (filter.cell !== undefined) add('s.cell = ?', filter.cell);
   if (filter.verdict !== undefined) add('s.verdict = ?', filter.verdict);
   if (filter.text !== undefined && filter.text !== '') add('instr(s.search_text, ?) > 0', foldText(filter.text));
+  if (filter.droppedBy !== undefined) add(`s.number IN (${droppedBySql})`, ...droppedByValues(filter.droppedBy));
   for (const { name, valueIds } of filter.conditions ?? []) {
     add(
       `s.number IN (SELECT c.sample FROM conditions c JOIN condition_values v ON v.number = c.value

@@ -85,6 +85,7 @@ export const sealedTables = {
   connection_ledger: ['run_id', 'endpoint', 'purpose', 'at'],
   undo_log: ['command', 'author', 'at', 'state', 'change'],
   decisions: ['sample', 'decision', 'author', 'reason', 'at'],
+  annotations: ['sample', 'annotator', 'revision', 'state', 'labels', 'rating', 'note', 'codebook', 'at'],
   recipe_drafts: ['id', 'at', 'text'],
   run_log: ['run', 'at', 'kind', 'text'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

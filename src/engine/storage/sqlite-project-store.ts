@@ -5,6 +5,7 @@ import { Names } from './names.ts';
 import type { OwnerLock } from './owner-lock.ts';
 import type { ProjectStore } from './project-store.ts';
 import type { ReadWorkerClient } from './read-worker-client.ts';
+import { AnnotationRepository } from './repositories/annotation-repository.ts';
 import { CallRepository } from './repositories/call-repository.ts';
 import { DatasetRepository } from './repositories/dataset-repository.ts';
 import { DecisionRepository } from './repositories/decision-repository.ts';
@@ -44,6 +45,7 @@ export class SqliteProjectStore implements ProjectStore {
   readonly reports: ReportRepository;
   readonly drafts: DraftRepository;
   readonly decisions: DecisionRepository;
+  readonly annotations: AnnotationRepository;
   readonly history: HistoryRepository;
   readonly runLog: RunLogRepository;
   readonly reader: ReadWorkerClient;
@@ -74,6 +76,7 @@ export class SqliteProjectStore implements ProjectStore {
     this.drafts = new DraftRepository(connection);
     this.history = new HistoryRepository(connection, names);
     this.decisions = new DecisionRepository(connection, names, this.history);
+    this.annotations = new AnnotationRepository(connection);
     this.runLog = new RunLogRepository(connection, names);
   }
 

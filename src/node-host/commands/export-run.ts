@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../shared/base/json.ts';
 import { type ExportFormat, exportFormats } from '../../shared/contract/recipe.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
-import { type CommandInput, findText } from '../command.ts';
+import { type CommandInput, findText, UsageError } from '../command.ts';
 import type { RecipeFile } from './recipe-file.ts';
 
 /** The folder that a run exports to. Refused before the run starts when a dataset is there already. */
@@ -36,8 +36,26 @@ export async function exportRun(
     run,
     to: folder,
     ...(known === undefined ? {} : { format: known }),
-    includeDropped: input.options['include-dropped'] === true,
+    ...(input.options['include-dropped'] === true ? { verdicts: 'all' } : {}),
+    ...splitOf(findText(input.options, 'split')),
+    ...(input.options['spreadsheet-safe'] === true ? { options: { spreadsheetSafe: true } } : {}),
     overwrite: true,
   });
   return exported.files;
+}
+
+/** `80,10,10`: shares of training, validation and test in percent. */
+function splitOf(text: string | undefined) {
+  if (text === undefined) return {};
+  const shares = text.split(',').map((part) => Number(part) / 100);
+  const [train, validation, test] = shares;
+  const isGood =
+    train !== undefined &&
+    validation !== undefined &&
+    test !== undefined &&
+    shares.length === 3 &&
+    shares.every((share) => share >= 0) &&
+    Math.abs(train + validation + test - 1) < 1e-6;
+  if (!isGood) throw new UsageError(`--split takes three shares that add up to 100, as in 80,10,10, not "${text}".`);
+  return { split: { train, validation, test } };
 }

@@ -13,6 +13,8 @@ export const exportCommand: Command = {
     { name: 'out', value: 'FOLDER', says: 'Default: `out` beside the project.' },
     { name: 'format', value: 'FORMAT', says: `${exportFormats.join(', ')}. Default: that of the recipe.` },
     { name: 'include-dropped', says: 'Also write what curation dropped, with its verdict.' },
+    { name: 'split', value: 'SHARES', says: 'Files for training, validation and test, in percent: 80,10,10.' },
+    { name: 'spreadsheet-safe', says: 'csv and tsv: change cells that a spreadsheet would run as formulas.' },
     { name: 'overwrite', says: 'Replace a dataset that is in the folder already.' },
   ],
   words: [1, 2],

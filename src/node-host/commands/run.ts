@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isEngineError } from '../../shared/domain/engine-error.ts';
 import { type Command, type CommandInput, findNumber, findText, findTexts } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exportRun, resolveExportFolder } from './export-run.ts';
@@ -56,9 +57,12 @@ interface FinishedRun {
 
 /** Follows a run to its end, exports what it made and prints the report. */
 export async function finishRun(input: CommandInput, { project, run, folder }: FinishedRun): Promise<number> {
-  const { engine } = input.link();
-  const summary = await followRun(input, { project, run });
-  const report = await engine.call('run.report', { project, run });
+  const ended = await readEnd(input, { project, run });
+  if (ended === undefined) {
+    input.terminal.print(`Paused. Go on with: seedloom resume ${project}`);
+    return exitCodes.paused;
+  }
+  const { summary, report } = ended;
   const files =
     summary.state === 'done' && folder !== undefined ? await exportRun(input, { project, run, folder }) : [];
   if (input.json) {
@@ -71,4 +75,19 @@ export async function finishRun(input: CommandInput, { project, run, folder }: F
   input.terminal.print(`Project ${project}`);
   if (code === exitCodes.paused) input.terminal.print(`Go on with: seedloom resume ${project}`);
   return code;
+}
+
+/**
+ * How the run ended; undefined when the engine stopped before it could be asked: a signal to the whole process group
+ * reaches it as well, and it pauses by itself.
+ */
+async function readEnd(input: CommandInput, { project, run }: Pick<FinishedRun, 'project' | 'run'>) {
+  try {
+    const summary = await followRun(input, { project, run });
+    return { summary, report: await input.link().engine.call('run.report', { project, run }) };
+  } catch (error) {
+    if (input.interrupted.aborted && isEngineError(error, 'not-found', 'engine-unavailable', 'cancelled'))
+      return undefined;
+    throw error;
+  }
 }

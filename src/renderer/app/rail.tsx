@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { StatusMark } from '../components/status-mark.tsx';
 import { useCommands } from '../state/commands-store.ts';
@@ -13,7 +14,9 @@ import { type RailFact, useRailFacts } from './use-rail-facts.ts';
 export function Rail() {
   const { route } = useRoute();
   const { look, change } = useLook();
-  const isFolded = look.isRailFolded;
+  // A small window, or a large one at 200 %.
+  const isNarrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
+  const isFolded = look.isRailFolded || isNarrow;
   const facts = useRailFacts(route.project);
   const fold = () => change({ isRailFolded: !isFolded });
   useCommands('rail', [
@@ -22,6 +25,7 @@ export function Rail() {
       title: isFolded ? 'Unfold the rail' : 'Fold the rail',
       area: 'View',
       keys: ['mod+b'],
+      isDisabled: isNarrow,
       run: fold,
     },
   ]);
@@ -33,15 +37,17 @@ export function Rail() {
       <ul className={classes.group}>{items('tools', facts, isFolded, route.project !== null)}</ul>
       <div className={classes.spring} />
       <div className={classes.group}>
-        <button
-          type="button"
-          className={classes.step}
-          onClick={fold}
-          aria-label={isFolded ? 'Unfold the rail' : 'Fold the rail'}
-        >
-          <FoldIcon size={18} className={classes.icon} aria-hidden />
-          <span className={classes.name}>Fold</span>
-        </button>
+        {!isNarrow && (
+          <button
+            type="button"
+            className={classes.step}
+            onClick={fold}
+            aria-label={isFolded ? 'Unfold the rail' : 'Fold the rail'}
+          >
+            <FoldIcon size={18} className={classes.icon} aria-hidden />
+            <span className={classes.name}>Fold</span>
+          </button>
+        )}
       </div>
     </nav>
   );

@@ -78,28 +78,28 @@ export const screens: readonly ScreenEntry[] = [
     'Curate',
     IconFilter,
     'steps',
-    async () => (await import('../features/later/later-screens.tsx')).CurateScreen,
+    async () => (await import('../features/curate/curate-screen.tsx')).CurateScreen,
   ),
   entry(
     'annotate',
     'Annotate',
     IconTags,
     'steps',
-    async () => (await import('../features/later/later-screens.tsx')).AnnotateScreen,
+    async () => (await import('../features/annotate/annotate-screen.tsx')).AnnotateScreen,
   ),
   entry(
     'evaluate',
     'Evaluate',
     IconChartBar,
     'steps',
-    async () => (await import('../features/later/later-screens.tsx')).EvaluateScreen,
+    async () => (await import('../features/evaluate/evaluate-screen.tsx')).EvaluateScreen,
   ),
   entry(
     'export',
     'Export',
     IconDownload,
     'steps',
-    async () => (await import('../features/later/later-screens.tsx')).ExportScreen,
+    async () => (await import('../features/export/export-screen.tsx')).ExportScreen,
   ),
   entry(
     'activity',
@@ -120,7 +120,7 @@ export const screens: readonly ScreenEntry[] = [
     'Settings',
     IconSettings,
     'tools',
-    async () => (await import('../features/later/later-screens.tsx')).SettingsScreen,
+    async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
   ),
 ];
 

@@ -41,12 +41,14 @@ export function Shortcuts() {
 function ShortcutTable({ area, commands }: { readonly area: string; readonly commands: readonly PageCommand[] }) {
   return (
     <Table mb={16} captionSide="top">
-      <Table.Caption>{area}</Table.Caption>
+      <Table.Caption ta="left" fw={600}>
+        {area}
+      </Table.Caption>
       <Table.Tbody>
         {commands.map(({ id, title, keys }) => (
           <Table.Tr key={id}>
             <Table.Td>{title}</Table.Td>
-            <Table.Td w={160}>
+            <Table.Td w={220}>
               {(keys ?? []).map((key) => (
                 <Kbd key={key} mr={4}>
                   {keyInWords(key)}
@@ -69,7 +71,8 @@ export function keyInWords(keys: string): string {
     .map((key) => {
       if (key === 'mod') return isMac ? '⌘' : 'Ctrl';
       if (key === 'shift') return isMac ? '⇧' : 'Shift';
-      return key.length === 1 ? key.toUpperCase() : key;
+      if (key === 'escape') return 'Esc';
+      return key.length === 1 ? key.toUpperCase() : key.charAt(0).toUpperCase() + key.slice(1);
     })
     .join(isMac ? '' : ' ');
 }

@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { showNotice } from '../components/notices.tsx';
+import { fetchAreasAnew } from '../engine/query-client.ts';
 import { useAnswer } from '../engine/use-answer.ts';
 import { useCommand } from '../engine/use-command.ts';
 import { useCommands } from '../state/commands-store.ts';
@@ -8,8 +10,14 @@ import { useRoute } from '../state/route-store.ts';
 export function useHistoryCommands(): void {
   const project = useRoute(({ route }) => route.project);
   const history = useAnswer('history.list', { project: project ?? '', limit: 1 }, { enabled: project !== null });
-  const undo = useCommand('history.undo', { onSuccess: ({ title }) => showNotice(`Undone: ${title}`) });
-  const redo = useCommand('history.redo', { onSuccess: ({ title }) => showNotice(`Done again: ${title}`) });
+  const queries = useQueryClient();
+  const tell = (words: string) => {
+    // At once, and not when the engine tells of it: the next key may be faster.
+    fetchAreasAnew(queries, ['history']);
+    showNotice(words);
+  };
+  const undo = useCommand('history.undo', { onSuccess: ({ title }) => tell(`Undone: ${title}`) });
+  const redo = useCommand('history.redo', { onSuccess: ({ title }) => tell(`Done again: ${title}`) });
   const last = history.data?.done[0];
   const next = history.data?.undone[0];
   // What can be done again is not known yet right after an undo: a quick key is not lost then.

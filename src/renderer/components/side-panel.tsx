@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type PointerEvent, type ReactNode, useRef } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
 import classes from './side-panel.module.css';
 
 interface SidePanelProps {
@@ -19,13 +19,24 @@ const keyStep = 24;
 
 /** The right panel: a sample's story, a method's form. Resized by dragging its edge or with the arrow keys. */
 export function SidePanel({ title, width, onResize, onClose, actions, children }: SidePanelProps) {
+  const panel = useRef<HTMLElement>(null);
+  // In a small window it stands below the list.
+  useEffect(() => {
+    // It gives a promise in newer browsers, which is no way to end an effect.
+    void panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const start = useRef<{ readonly x: number; readonly width: number }>(undefined);
   const resize = (wanted: number) => onResize(Math.round(Math.min(widest, Math.max(narrowest, wanted))));
   const drag = (event: PointerEvent) => {
     if (start.current !== undefined) resize(start.current.width + start.current.x - event.clientX);
   };
   return (
-    <aside className={classes.panel} style={{ width }} aria-label={typeof title === 'string' ? title : 'Details'}>
+    <aside
+      ref={panel}
+      className={classes.panel}
+      style={{ width }}
+      aria-label={typeof title === 'string' ? title : 'Details'}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: a separator that moves is no <hr>. */}
       <div
         className={classes.handle}

@@ -3,18 +3,41 @@ import type { ProjectArea } from '../../shared/contract/answers.ts';
 import type { CallName } from '../../shared/contract/calls.ts';
 import { isEngineError } from '../../shared/domain/engine-error.ts';
 
+const curation = ['curation.steps', 'curation.preview', 'curation.funnel'] as const;
+
 /** The calls whose answers another area's change makes old. */
 const readByArea: Readonly<Record<ProjectArea, readonly CallName[]>> = {
   project: ['project.describe', 'project.recent', 'project.bin'],
-  recipe: ['recipe.get', 'recipe.versions', 'recipe.compare', 'generation.plan', 'prompt.preview'],
-  sources: ['sources.list', 'prompt.preview', 'samples.order', 'samples.facets', 'samples.counts'],
-  samples: ['samples.order', 'samples.rows', 'samples.facets', 'samples.counts', 'samples.story', 'run.report'],
-  runs: ['run.list', 'run.report', 'run.cells', 'run.log', 'run.rejections', 'project.describe', 'engine.status'],
+  recipe: ['recipe.get', 'recipe.versions', 'recipe.compare', 'generation.plan', 'prompt.preview', ...curation],
+  sources: ['privacy.sources', 'sources.list', 'prompt.preview', 'samples.order', 'samples.facets', 'samples.counts'],
+  samples: [
+    'samples.order',
+    'samples.rows',
+    'samples.facets',
+    'samples.counts',
+    'samples.story',
+    'run.report',
+    'annotation.progress',
+    'dataset.preview',
+    'dataset.overlap',
+  ],
+  runs: [
+    'run.list',
+    'privacy.sources',
+    'run.report',
+    'run.cells',
+    'run.log',
+    'run.rejections',
+    'evaluation.reports',
+    'project.describe',
+    'engine.status',
+  ],
+  annotations: ['annotation.progress', 'samples.story', 'dataset.preview', 'dataset.overlap'],
   history: ['history.list'],
 };
 
 /** Areas of calls that make, take back or do again entries of a project's history. */
-const historyAreas = ['recipe.', 'samples.', 'sources.', 'run.', 'history.'];
+const historyAreas = ['recipe.', 'samples.', 'annotation.', 'sources.', 'run.', 'curation.', 'history.'];
 
 export interface CommandListener {
   onError(error: Error): void;

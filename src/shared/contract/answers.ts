@@ -1,7 +1,16 @@
 import type { JsonObject } from '../base/json.ts';
+import type {
+  EvaluationProgress,
+  EvaluationReport,
+  EvaluationReportSummary,
+  ReportComparison,
+} from '../domain/evaluation-report.ts';
 import type { RunProgress, RunReport } from '../domain/run-report.ts';
 import type { Sample } from '../domain/sample.ts';
+import type { AggregateResult, AnnotationProgress, AnnotationQueue } from './annotation-answers.ts';
 import type { CallName } from './calls.ts';
+import type { CurationFunnel, CurationPreview, CurationSteps } from './curation-answers.ts';
+import type { ExportFormatSummary, ExportPreview, ExportResult, SourceOverlap } from './dataset-answers.ts';
 import type {
   ConnectionEntry,
   EndpointSummary,
@@ -12,6 +21,7 @@ import type {
   ModelSummary,
   ModelTrial,
 } from './model-answers.ts';
+import type { BackupEntry, SourcePrivacy, StorageUsage } from './privacy-answers.ts';
 import type {
   BinnedProject,
   EngineStatus,
@@ -110,6 +120,12 @@ export interface CallAnswers {
   'samples.add': { readonly sample: string };
   'samples.relabel': { readonly changed: number };
   'samples.decide': { readonly changed: number };
+  'curation.steps': CurationSteps;
+  'curation.run': Nothing;
+  'curation.cancel': Nothing;
+  'curation.preview': CurationPreview;
+  'curation.applyRules': Nothing;
+  'curation.funnel': CurationFunnel;
   'methods.list': { readonly methods: readonly MethodSummary[] };
   'models.list': { readonly models: readonly ModelSummary[] };
   'models.fetch': { readonly model: ModelSummary };
@@ -128,7 +144,31 @@ export interface CallAnswers {
   'sources.add': { readonly source: SourceSummary; readonly recipe: RecipeState };
   'sources.remove': { readonly recipe: RecipeState };
   'sources.list': { readonly sources: readonly SourceSummary[] };
-  'dataset.export': { readonly files: readonly string[]; readonly rows: number };
+  'evaluation.run': EvaluationReport;
+  /** What is measured now, or null. */
+  'evaluation.state': { readonly running: EvaluationProgress | null };
+  'evaluation.cancel': Nothing;
+  /** Newest first. */
+  'evaluation.reports': { readonly reports: readonly EvaluationReportSummary[] };
+  'evaluation.report': EvaluationReport;
+  'evaluation.compare': ReportComparison;
+  'evaluation.exportReport': { readonly file: string };
+  'annotation.queue': AnnotationQueue;
+  'annotation.label': Nothing;
+  'annotation.skip': Nothing;
+  'annotation.undo': { readonly title: string };
+  'annotation.progress': AnnotationProgress;
+  'annotation.settle': Nothing;
+  'annotation.aggregate': AggregateResult;
+  'dataset.formats': { readonly formats: readonly ExportFormatSummary[] };
+  'dataset.preview': ExportPreview;
+  'dataset.overlap': SourceOverlap;
+  'dataset.export': ExportResult;
+  'privacy.sources': { readonly sources: readonly SourcePrivacy[] };
+  'storage.usage': StorageUsage;
+  'backups.list': { readonly backups: readonly BackupEntry[] };
+  'backups.restore': ProjectSummary;
+  'diagnostic.text': { readonly text: string };
 }
 
 /** The type checker complains here when a call has no answer, or an answer no call. */
@@ -151,7 +191,7 @@ export interface ProjectChange {
   readonly areas: readonly ProjectArea[];
 }
 
-export type ProjectArea = 'project' | 'recipe' | 'sources' | 'samples' | 'runs' | 'history';
+export type ProjectArea = 'project' | 'recipe' | 'sources' | 'samples' | 'annotations' | 'runs' | 'history';
 
 export interface FetchProgress {
   readonly model: string;

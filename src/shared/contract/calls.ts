@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { annotationCalls } from './calls/annotation-calls.ts';
+import { curationCalls } from './calls/curation-calls.ts';
+import { datasetCalls } from './calls/dataset-calls.ts';
 import { engineCalls } from './calls/engine-calls.ts';
+import { evaluationCalls } from './calls/evaluation-calls.ts';
 import { modelCalls } from './calls/model-calls.ts';
 import { project, run } from './calls/parts.ts';
+import { privacyCalls } from './calls/privacy-calls.ts';
 import { projectCalls } from './calls/project-calls.ts';
 import { recipeCalls } from './calls/recipe-calls.ts';
 import { runCalls } from './calls/run-calls.ts';
@@ -14,7 +19,12 @@ export const callSchemas = {
   ...recipeCalls,
   ...runCalls,
   ...sampleCalls,
+  ...curationCalls,
   ...modelCalls,
+  ...datasetCalls,
+  ...annotationCalls,
+  ...evaluationCalls,
+  ...privacyCalls,
 } as const satisfies Readonly<Record<string, z.ZodObject>>;
 
 export type CallName = keyof typeof callSchemas;

@@ -78,7 +78,21 @@ export interface RecipeExport {
 export const sourceFormats = ['jsonl', 'json', 'csv', 'tsv', 'parquet', 'text'] as const;
 export type SourceFormat = (typeof sourceFormats)[number];
 
-export const exportFormats = ['jsonl', 'json', 'csv', 'tsv'] as const;
+export const exportFormats = [
+  'jsonl',
+  'json',
+  'csv',
+  'tsv',
+  'parquet',
+  'hugging-face',
+  'trl-messages',
+  'trl-prompt-completion',
+  'trl-preference',
+  'axolotl',
+  'llama-factory',
+  'argilla',
+  'label-studio',
+] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 const defaultModels = { generator: 'smollm2-135m-instruct', embedder: 'all-minilm-l6-v2' } as const;

@@ -28,6 +28,26 @@ export type Plot =
       readonly x: string;
       readonly y: string;
       readonly curves: readonly PlotCurve[];
+    }
+  /** Counts in bins of equal width from `low` to `high`, the same bins for all series. */
+  | {
+      readonly kind: 'histogram';
+      readonly title: string;
+      readonly x: string;
+      readonly low: number;
+      readonly high: number;
+      readonly series: readonly PlotSeries[];
+    }
+  /** Counts by two groupings. */
+  | {
+      readonly kind: 'matrix';
+      readonly title: string;
+      readonly rowTitle: string;
+      readonly columnTitle: string;
+      readonly rows: readonly string[];
+      readonly columns: readonly string[];
+      /** By row, then column. */
+      readonly counts: readonly (readonly number[])[];
     };
 
 export interface PlotBar {
@@ -46,4 +66,10 @@ export interface ForestRow {
 export interface PlotCurve {
   readonly label: string;
   readonly points: readonly { readonly x: number; readonly y: number; readonly low?: number; readonly high?: number }[];
+}
+
+export interface PlotSeries {
+  readonly label: string;
+  /** By bin; as many for each series. */
+  readonly counts: readonly number[];
 }

@@ -33,6 +33,8 @@ export class PageWatch {
   #followPage(page: Page): void {
     page.on('websocket', (socket) => this.#checkUrl(socket.url().replace(/^ws/u, 'http')));
     page.on('console', (message) => {
+      // The browser asks for this one by itself now and then, whatever icon the page names.
+      if (message.location().url.endsWith('/favicon.ico')) return;
       if (message.type() === 'error' || message.type() === 'warning')
         this.#add({ kind: 'console error', text: `${message.text()} (${message.location().url})` });
     });

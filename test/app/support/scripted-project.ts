@@ -21,7 +21,7 @@ const words =
   'amber|brook|cedar|delta|ember|fjord|glade|heath|inlet|joist|knoll|larch|mesa|north|oasis|prong|quill|ridge';
 
 /** Texts that differ from each other in several words, so that no rule turns them away. */
-export const variedAnswers: readonly string[] = [0, 1, 2, 3, 4, 5, 6, 7].map(
+const variedAnswers: readonly string[] = [0, 1, 2, 3, 4, 5, 6, 7].map(
   (number) => `My {${words}} card {${words}} stopped {${words}} near {${words}} ${number} with {${words}}.`,
 );
 
@@ -38,7 +38,7 @@ export async function createScriptedProject({ engine }: Tab, options: ScriptedPr
   return project;
 }
 
-export function scriptedRecipe({
+function scriptedRecipe({
   name,
   labels = [],
   perLabel = 6,

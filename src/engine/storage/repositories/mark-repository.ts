@@ -3,13 +3,22 @@ import type { Score, Verdict, VerdictKind } from '../../../shared/domain/sample.
 import type { Connection } from '../connection.ts';
 import { refreshVerdicts } from '../effective-marks.ts';
 import type { Names } from '../names.ts';
-import type { MarkStore, NewScore } from '../project-store.ts';
+import type { MarkStore, NewScore, StepVerdicts } from '../project-store.ts';
 import { insertSealed } from '../sealed-tables.ts';
 
 export interface ScoreRow {
   readonly kind: Score['kind'];
   readonly value: number | null;
   readonly word: string | null;
+}
+
+interface VerdictRow {
+  readonly id: string;
+  readonly kind: VerdictKind;
+  readonly path: string;
+  readonly method: string;
+  readonly rule: string;
+  readonly reason: string;
 }
 
 export class MarkRepository implements MarkStore {
@@ -39,10 +48,18 @@ export class MarkRepository implements MarkStore {
   }
 
   scores(runId: string, step: string): readonly NewScore[] {
+    return this.#readScores(runId, step, '');
+  }
+
+  currentScores(runId: string, step: string): readonly NewScore[] {
+    return this.#readScores(runId, step, 'AND c.revision = s.revision');
+  }
+
+  #readScores(runId: string, step: string, also: '' | 'AND c.revision = s.revision'): readonly NewScore[] {
     return this.#connection
       .all<ScoreRow & { readonly id: string; readonly name: string }>(
         `SELECT s.id, c.name, c.kind, c.value, c.word FROM scores c JOIN samples s ON s.number = c.sample
-         WHERE c.step = ? ORDER BY c.sample, c.name`,
+         WHERE c.step = ? ${also} ORDER BY c.sample, c.name`,
         this.#names.findStep(runId, step) ?? null,
       )
       .map((row) => ({ sampleId: row.id, name: row.name, score: scoreOf(row) }));
@@ -76,20 +93,38 @@ export class MarkRepository implements MarkStore {
 
   verdicts(runId: string): readonly Verdict[] {
     return this.#connection
-      .all<{ id: string; kind: VerdictKind; path: string; method: string; rule: string; reason: string }>(
+      .all<VerdictRow>(
         `SELECT s.id, v.kind, k.path, v.method, v.rule, v.reason
          FROM step_keys k JOIN verdicts v ON v.step = k.number JOIN samples s ON s.number = v.sample
          WHERE k.run = ? ORDER BY k.number, v.position`,
         this.#names.findRun(runId) ?? null,
       )
-      .map((row) => ({
-        sampleId: row.id,
-        kind: row.kind,
-        step: row.path,
-        method: row.method,
-        rule: row.rule,
-        reason: row.reason,
-      }));
+      .map(toVerdict);
+  }
+
+  rules(runId: string): readonly { step: string; kind: VerdictKind; method: string; rule: string; count: number }[] {
+    return this.#connection.all(
+      `SELECT k.path AS step, v.kind, v.method, v.rule, count(*) AS count
+       FROM step_keys k JOIN verdicts v ON v.step = k.number
+       WHERE k.run = ? GROUP BY k.path, v.kind, v.method, v.rule ORDER BY k.number`,
+      this.#names.findRun(runId) ?? null,
+    );
+  }
+
+  stepVerdicts(runId: string): readonly StepVerdicts[] {
+    const rows = this.#connection.all<VerdictRow & { version: number; at: string; revision: number }>(
+      `SELECT s.id, v.kind, k.path, v.method, v.rule, v.reason, v.revision, v.method_version AS version, v.at
+       FROM step_keys k JOIN verdicts v ON v.step = k.number JOIN samples s ON s.number = v.sample
+       WHERE k.run = ? ORDER BY k.number, v.position`,
+      this.#names.findRun(runId) ?? null,
+    );
+    const steps = new Map<string, StepVerdicts & { readonly verdicts: StepVerdicts['verdicts'][number][] }>();
+    for (const row of rows) {
+      const step = steps.get(row.path) ?? { step: row.path, methodVersion: row.version, verdicts: [], at: row.at };
+      steps.set(row.path, step);
+      step.verdicts.push({ ...toVerdict(row), revision: row.revision });
+    }
+    return [...steps.values()];
   }
 
   effective(runId: string): ReadonlyMap<string, VerdictKind> {
@@ -101,6 +136,10 @@ export class MarkRepository implements MarkStore {
       ),
     );
   }
+}
+
+function toVerdict({ id, kind, path, method, rule, reason }: VerdictRow): Verdict {
+  return { sampleId: id, kind, step: path, method, rule, reason };
 }
 
 function scoreColumns(score: Score): ScoreRow {

@@ -61,7 +61,7 @@ export function sampleStory(connection: Connection, id: string, parts: StoryPart
     children: related(connection, childrenSql, id),
     scores: scoresOf(connection, origin),
     verdicts: verdictsOf(connection, number),
-    labels: labelsOf(connection, number),
+    labels: [...labelsOf(connection, number), ...annotationsOf(connection, number)],
     revisions: revisionsOf(connection, number),
   };
 }
@@ -140,6 +140,23 @@ function labelsOf(connection: Connection, sample: number): StoredStory['labels']
       authorKind: row.author_kind,
       probability: row.probability,
       at: row.at,
+    }));
+}
+
+/** What annotators said stands beside the labels that were set. */
+function annotationsOf(connection: Connection, sample: number): StoredStory['labels'] {
+  return connection
+    .all<{ revision: number; labels: string; author: string; at: string }>(
+      `SELECT revision, labels, annotator AS author, at FROM annotations
+       WHERE sample = ? AND state = 'labelled' ORDER BY at`,
+      sample,
+    )
+    .map(({ labels, ...row }) => ({
+      ...row,
+      field: 'annotation',
+      value: parseJson(labels),
+      authorKind: 'person',
+      probability: null,
     }));
 }
 

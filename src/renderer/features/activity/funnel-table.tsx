@@ -56,7 +56,7 @@ function FunnelRow({ title, count, onOpen }: { readonly title: string; readonly 
       <Table.Td>{title}</Table.Td>
       <Table.Td className="numbers">
         {onOpen === undefined || count === 0 ? (
-          formatCount(count)
+          signed(count)
         ) : (
           <button
             type="button"
@@ -64,12 +64,17 @@ function FunnelRow({ title, count, onOpen }: { readonly title: string; readonly 
             onClick={onOpen}
             aria-label={`${title}: ${formatCount(Math.abs(count))}. Show in Data`}
           >
-            {formatCount(count)}
+            {signed(count)}
           </button>
         )}
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** With the sign that is as wide as a plus. */
+function signed(count: number): string {
+  return count < 0 ? `−${formatCount(-count)}` : formatCount(count);
 }
 
 /** Cells that got less than they were to get, and why. */

@@ -81,9 +81,7 @@ export function ProjectMenu({ project }: { readonly project: RecentProject }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      {naming !== undefined && (
-        <NameDialog project={project} act={naming} onClose={endNaming} onDone={onSuccess} />
-      )}
+      {naming !== undefined && <NameDialog project={project} act={naming} onClose={endNaming} onDone={onSuccess} />}
     </>
   );
 }

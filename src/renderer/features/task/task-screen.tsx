@@ -56,7 +56,11 @@ export function TaskScreen() {
           <Button onClick={() => go({ screen: 'generate' })}>Go to Generate</Button>
         </>
       }
-      panel={isPromptShown && task !== undefined ? <PromptPanel project={project} onClose={togglePrompt} /> : undefined}
+      panel={
+        isPromptShown && task !== undefined ? (
+          <PromptPanel project={project} problems={recipe.data.problems} onClose={togglePrompt} />
+        ) : undefined
+      }
     >
       {task === undefined ? (
         <EmptyState

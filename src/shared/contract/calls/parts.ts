@@ -36,6 +36,10 @@ export const sampleFilter = z.strictObject({
     )
     .max(20)
     .exactOptional(),
+  droppedBy: z
+    .strictObject({ run: id, all: z.array(id).max(100), none: z.array(id).max(100) })
+    .exactOptional()
+    .describe('Paths of steps of a run: the rules of all these drop it, and of none of those.'),
 });
 
 export const sampleSort = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sourceRoles } from '../../domain/sample.ts';
-import { exportFormats, sourceFormats } from '../recipe.ts';
-import { id, json, jsonFields, path, project, run, sampleFilter, sampleSort, sampleTarget } from './parts.ts';
+import { sourceFormats } from '../recipe.ts';
+import { id, json, jsonFields, path, project, sampleFilter, sampleSort, sampleTarget } from './parts.ts';
 
 const sort = sampleSort.default({ by: 'number', descending: false });
 
@@ -66,10 +66,4 @@ export const sampleCalls = {
     .describe("Copies the file into the project's folder, reads it, and names it in the recipe."),
   'sources.remove': project.extend({ role: z.enum(sourceRoles) }),
   'sources.list': project,
-  'dataset.export': run.extend({
-    to: path.meta({ folder: true }).describe('Folder.'),
-    format: z.enum(exportFormats).exactOptional().describe('That of the recipe when absent.'),
-    includeDropped: z.boolean().default(false),
-    overwrite: z.boolean().default(false),
-  }),
 } as const;

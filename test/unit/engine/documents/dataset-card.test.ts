@@ -1,17 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CardInput } from '../../../../src/engine/documents/card-input.ts';
 import { cardMarkdown } from '../../../../src/engine/documents/card-markdown.ts';
 import { syntheticSentence } from '../../../../src/engine/documents/card-sentences.ts';
-import { cardJson, writeDatasetCard } from '../../../../src/engine/documents/dataset-card.ts';
+import { cardJson } from '../../../../src/engine/documents/dataset-card.ts';
 import { measureVerbatimOverlap } from '../../../../src/engine/documents/verbatim-overlap.ts';
 import { createCommonRunIndex } from '../../../../src/engine/numerics/common-run.ts';
 import { words } from '../../../../src/engine/numerics/words.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'seedloom-card-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const card: CardInput = {
   name: 'Card problems',
@@ -19,7 +13,8 @@ const card: CardInput = {
   madeWith: { name: 'Seedloom', version: '0.1.0' },
   purpose: 'training',
   task: { kind: 'classification', textType: 'message of a bank customer', language: 'en' },
-  file: { name: 'card-problems.jsonl', format: 'jsonl', rows: 290, sha256: 'aa' },
+  format: 'jsonl',
+  files: [{ name: 'card-problems.jsonl', rows: 290, sha256: 'aa' }],
   counts: {
     asked: 320,
     tried: 900,
@@ -126,14 +121,6 @@ describe('dataset card', () => {
     const json = JSON.parse(cardJson(card));
     expect(json).toMatchObject({ card: 1, synthetic: true, ...JSON.parse(JSON.stringify(card)) });
     expect(json.limits.length).toBeGreaterThan(4);
-  });
-
-  test('is written as two files for their owner alone, and not over others', async () => {
-    const paths = await writeDatasetCard(folder, card);
-    expect(paths).toEqual({ markdownPath: join(folder, 'card.md'), jsonPath: join(folder, 'card.json') });
-    expect(readFileSync(paths.markdownPath, 'utf8')).toBe(cardMarkdown(card));
-    expect(statSync(paths.jsonPath).mode & 0o777).toBe(0o600);
-    await expect(writeDatasetCard(folder, card)).rejects.toMatchObject({ code: 'export-exists' });
   });
 });
 

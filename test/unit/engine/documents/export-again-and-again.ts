@@ -1,4 +1,4 @@
-import { exportDataset } from '../../../../src/engine/documents/export-dataset.ts';
+import { writeOneFile } from '../../../support/write-one-file.ts';
 
 /** Writes the same file over and over, each time with its round in every row, until it is killed. */
 const path = process.argv[2] ?? '';
@@ -11,7 +11,7 @@ for (let round = 0; ; round++) {
     parents: [],
     weight: 1,
   }));
-  const report = await exportDataset({
+  const report = await writeOneFile({
     path,
     format: 'jsonl',
     rows,

@@ -18,14 +18,11 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { explain } from '../../../../src/engine/documents/atomic-files.ts';
 import { escapeFormula } from '../../../../src/engine/documents/delimited-row.ts';
-import {
-  type ExportRequest,
-  type ExportRow,
-  exportDataset,
-  exportFileName,
-} from '../../../../src/engine/documents/export-dataset.ts';
+import { exportFileName } from '../../../../src/engine/documents/export-file-name.ts';
+import type { ExportRow } from '../../../../src/engine/documents/export-row.ts';
 import { collectRows, readRows } from '../../../../src/engine/documents/read-rows.ts';
 import type { Fields } from '../../../../src/shared/domain/task.ts';
+import { type OneFile, writeOneFile } from '../../../support/write-one-file.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'seedloom-export-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -39,9 +36,9 @@ function sample(id: string, fields: Fields, more: Partial<ExportRow> = {}): Expo
   return { id, fields, group: `group-${id}`, origin: 'generated', parents: ['p1', 'p2'], weight: 1, ...more };
 }
 
-function write(request: Partial<ExportRequest> & Pick<ExportRequest, 'format'>) {
+function write(request: Partial<OneFile> & Pick<OneFile, 'format'>) {
   const path = join(folder, `set.${request.format}`);
-  return exportDataset({ path, rows: [], fields: ['text', 'label'], signal, ...request });
+  return writeOneFile({ path, rows: [], fields: ['text', 'label'], signal, ...request });
 }
 
 const two = [
@@ -372,17 +369,17 @@ test('names of datasets become names of files', () => {
       'x'.repeat(300),
       '-rf',
       'a\0b\u202egpj',
-    ].map((name) => exportFileName(name, 'csv')),
+    ].map((name) => exportFileName(name)),
   ).toEqual([
-    'Card-problems.csv',
-    'etc-passwd.csv',
-    'a-b-c-d.csv',
-    'dataset.csv',
-    'dataset.csv',
-    'dataset-CON.csv',
-    'é-ü.csv',
-    `${'x'.repeat(80)}.csv`,
-    'rf.csv',
-    'a-b-gpj.csv',
+    'Card-problems',
+    'etc-passwd',
+    'a-b-c-d',
+    'dataset',
+    'dataset',
+    'dataset-CON',
+    'é-ü',
+    `${'x'.repeat(80)}`,
+    'rf',
+    'a-b-gpj',
   ]);
 });

@@ -55,6 +55,17 @@ describe('the migrations', () => {
     expect([...(await numbers())]).toEqual([1]);
   });
 
+  test('0003-annotations starts from version 2 and keeps what was there', () => {
+    const connection = new Connection(openDatabase(':memory:'));
+    migrate(connection, projectMigrations.slice(0, 2));
+    insertSealed(connection, 'recipe_drafts', { id: 'd1', at, text: Buffer.from('recipe: 1') });
+    migrate(connection, projectMigrations.slice(0, 3));
+    expect(schemaVersion(connection)).toBe(3);
+    expect(connection.all('SELECT id FROM recipe_drafts')).toEqual([{ id: 'd1' }]);
+    expect(connection.all('SELECT * FROM annotations')).toEqual([]);
+    connection.close();
+  });
+
   test('every table with a seal is among the checked ones, with all columns that never change', () => {
     const connection = new Connection(openDatabase(':memory:'));
     migrate(connection, projectMigrations);

@@ -216,7 +216,7 @@ describe('runs', () => {
     expect(() => store.runs.saveUnit(missing)).toThrow(expect.objectContaining({ code: 'not-found' }));
   });
 
-  test('rejections are listed in unit order and counted by rule and cell', async () => {
+  test('rejections are listed newest first and counted by rule and cell', async () => {
     const { runs } = await withRun();
     const rejection = { position: 0, rule: 'format', reason: 'empty', cell: 'a' };
     const rejections = [
@@ -225,7 +225,7 @@ describe('runs', () => {
       { unitOrdinal: 1, position: 1, rule: 'rouge-novelty', reason: '0.8' },
     ];
     runs.addRejections('run', 'generate', rejections);
-    expect(runs.rejections('run', 'generate', 9)).toEqual([rejections[1], rejections[2], rejections[0]]);
+    expect(runs.rejections('run', 'generate', 9)).toEqual([rejections[0], rejections[2], rejections[1]]);
     expect(runs.rejectionCounts('run', 'generate')).toEqual([
       { rule: 'format', cell: 'a', count: 2 },
       { rule: 'rouge-novelty', cell: undefined, count: 1 },

@@ -1,5 +1,5 @@
 import type { Facets } from '../../../../shared/contract/sample-answers.ts';
-import { formatCount, formatValue } from '../../../components/numbers.ts';
+import { countOf, formatCount, formatValue } from '../../../components/numbers.ts';
 import type { SampleFilter } from '../../../state/route-store.ts';
 import { nameInWords, noLabel, originWords, roleWords, verdictWords } from '../words.ts';
 
@@ -31,6 +31,8 @@ export function filterChips(filter: SampleFilter, facets: Facets | undefined): r
   if (filter.origin !== undefined) add('origin', originWords[filter.origin]);
   if (filter.role !== undefined) add('role', `Role: ${roleWords[filter.role]}`);
   if (filter.verdict !== undefined) add('verdict', verdictWords[filter.verdict]);
+  if (filter.droppedBy !== undefined)
+    add('droppedBy', `Dropped by ${countOf(filter.droppedBy.all.length, 'chosen rule')}`);
   if (filter.runId !== undefined)
     add('runId', `Run: ${facets?.runs.find(({ key }) => key === filter.runId)?.title ?? filter.runId}`);
   if (filter.group !== undefined) add('group', `Group: ${filter.group}`);
