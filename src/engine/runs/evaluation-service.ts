@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '../../shared/base/random.ts';
 import type { Recipe } from '../../shared/contract/recipe.ts';
 import { EngineError } from '../../shared/domain/engine-error.ts';
@@ -132,6 +133,9 @@ export class EvaluationService {
     const dataset = await pinMeasured(store, request.run, { kind, recipe, at: clock.now().toISOString() });
     const findings: EvaluationReport['findings'][number][] = [];
     for (const [place, { index, method }] of named.entries()) {
+      // A measure of few texts never waits for anything: without a turn of the loop no cancel would be heard.
+      await nextTurn();
+      signal.throwIfAborted();
       const title = titleOfMeasure(methods, method);
       this.#progress = { run: request.run, title, step: place + 1, steps: named.length };
       await runMeasure(context, {
@@ -142,6 +146,7 @@ export class EvaluationService {
           findings.push(...found.map((finding) => ({ step: `evaluate/${index}`, method, title, finding }))),
       });
     }
+    await nextTurn();
     signal.throwIfAborted();
     const at = clock.now().toISOString();
     const { id: recipeVersion } = store.recipes.save({

@@ -1,7 +1,7 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { EngineError } from '../../shared/domain/engine-error.ts';
+import { EngineError, isEngineError } from '../../shared/domain/engine-error.ts';
 
 interface ErrorNoteProps {
   readonly error: Error;
@@ -33,6 +33,8 @@ export function ErrorNote({ error, title = 'This did not work', onRetry, action 
 
 /** An expected error has a sentence for a person; anything else is a bug and says so. */
 export function errorText(error: Error): string {
+  if (isEngineError(error, 'engine-unavailable'))
+    return 'The engine is not there at the moment. It starts again by itself.';
   if (error instanceof EngineError && error.code !== 'internal') return error.message;
   return `An error inside Seedloom: ${error.message} Nothing that was saved is lost.`;
 }

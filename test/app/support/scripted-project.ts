@@ -38,13 +38,7 @@ export async function createScriptedProject({ engine }: Tab, options: ScriptedPr
   return project;
 }
 
-function scriptedRecipe({
-  name,
-  labels = [],
-  perLabel = 6,
-  textType = 'message',
-  more = '',
-}: ScriptedProject): string {
+function scriptedRecipe({ name, labels = [], perLabel = 6, textType = 'message', more = '' }: ScriptedProject): string {
   const listed = labels.map((label) => `    - { name: ${JSON.stringify(label)} }\n`).join('');
   return `# Written for a test.
 recipe: 1

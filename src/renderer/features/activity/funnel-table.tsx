@@ -1,12 +1,15 @@
 import { Table } from '@mantine/core';
 import type { RunReport, Shortfall } from '../../../shared/domain/run-report.ts';
 import { countOf, formatCount } from '../../components/numbers.ts';
+import { useAnswer } from '../../engine/use-answer.ts';
 import { useRoute } from '../../state/route-store.ts';
 import classes from './activity.module.css';
 
 /** What became of every attempt. The parts add up. */
 export function FunnelTable({ report }: { readonly report: RunReport }) {
   const { go } = useRoute();
+  const methods = useAnswer('methods.list', {});
+  const titleOf = (id: string) => methods.data?.methods.find((method) => method.id === id)?.title ?? id;
   const { runId, funnel, shortfalls, state } = report;
   const isOver = state === 'done' || state === 'cancelled' || state === 'failed';
   const openRun = (title: string, filter: object) =>
@@ -24,13 +27,13 @@ export function FunnelTable({ report }: { readonly report: RunReport }) {
         <Table.Tbody>
           <FunnelRow title="Tried" count={funnel.tried} />
           {funnel.rejected.map(({ rule, count }) => (
-            <FunnelRow key={rule} title={`Turned away by ${rule}`} count={0 - count} />
+            <FunnelRow key={rule} title={`Turned away: ${titleOf(rule)}`} count={0 - count} />
           ))}
           <FunnelRow title="Accepted" count={funnel.accepted} onOpen={() => openRun('Accepted', {})} />
           {funnel.dropped.map(({ step, method, rule, count }) => (
             <FunnelRow
               key={`${step} ${rule}`}
-              title={rule === '' ? `Dropped by ${method}` : `Dropped by ${method}: ${rule}`}
+              title={rule === '' ? `Dropped: ${titleOf(method)}` : `Dropped: ${titleOf(method)} (${rule})`}
               count={0 - count}
               onOpen={() => openRun('Dropped', { verdict: 'drop' })}
             />
