@@ -274,7 +274,7 @@ describe('the end of a run', () => {
     const run = await runRecipe(started, { project, recipe });
     expect(run).toMatchObject({
       state: 'done',
-      message: 'The time given in `target: minutes` was spent before the quota was met.',
+      message: 'The working minutes of the target were spent before the quota was met.',
     });
     expect(run.accepted).toBeGreaterThan(0);
     expect(run.accepted).toBeLessThan(1000);
@@ -294,7 +294,7 @@ describe('the end of a run', () => {
     const run = await runRecipe(started, { project, recipe });
     expect(run).toMatchObject({
       state: 'done',
-      message: 'The attempts given in `target: attempts` were spent before the quota was met.',
+      message: 'The attempts of the target were spent before the quota was met.',
     });
     const report = await started.engine.call('run.report', { project, run: run.run });
     expectToAddUp(report);

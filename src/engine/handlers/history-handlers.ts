@@ -25,7 +25,8 @@ async function move(project: OpenProject, direction: 'undo' | 'redo'): Promise<{
 
 /** A run that works goes on adding samples, which nobody would see. */
 function refuseWhileAtWork({ runs }: OpenProject, ids: readonly string[]): void {
-  const busy = ids.find((id) => runs.get(id).state === 'running');
+  // One that waits for its turn will work as soon as it has it.
+  const busy = ids.find((id) => runs.isActive(id));
   if (busy === undefined) return;
   throw new EngineError('run-busy', `The run ${busy} is at work. Pause or cancel it first.`, { run: busy });
 }

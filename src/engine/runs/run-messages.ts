@@ -20,8 +20,8 @@ export function endMessage(
     return `Stopped by a person with ${counts.accepted} of ${counts.asked} accepted.`;
   if (!counts.isShort) return '';
   return generation.reason === 'time'
-    ? 'The time given in `target: minutes` was spent before the quota was met.'
-    : 'The attempts given in `target: attempts` were spent before the quota was met.';
+    ? 'The working minutes of the target were spent before the quota was met.'
+    : 'The attempts of the target were spent before the quota was met.';
 }
 
 /** What is no EngineError is a bug: kept with its stack, so that the person can report it; the run can still be resumed. */

@@ -23,10 +23,10 @@ export function CommandPalette() {
     },
     ...screens
       .filter((screen) => !screen.needsProject || route.project !== null)
-      .map(({ id, title }) => ({ id: `go-${id}`, title, area: 'Go to', run: () => go({ screen: id }) })),
+      .map(({ id, title }) => ({ id: `go-${id}`, title, area: goTo, run: () => go({ screen: id }) })),
   ]);
   const offered = allCommands(sets).filter(({ isKeyOnly, isDisabled }) => isKeyOnly !== true && isDisabled !== true);
-  const groups = [...Map.groupBy(offered, ({ area }) => area)].map(([group, commands]) => ({
+  const groups = inOrder([...Map.groupBy(offered, ({ area }) => area)]).map(([group, commands]) => ({
     group,
     actions: commands.map(({ id, title, keys, run }) => ({
       id,
@@ -53,4 +53,13 @@ export function CommandPalette() {
       }}
     />
   );
+}
+
+const goTo = 'Go to';
+const last = ['View', 'Help'];
+
+/** What the screen offers first, then the other screens, then what is rarely wanted. */
+function inOrder<T>(groups: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  const place = (area: string) => (area === goTo ? 1 : last.includes(area) ? 2 : 0);
+  return groups.toSorted(([left], [right]) => place(left) - place(right));
 }

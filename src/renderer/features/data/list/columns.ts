@@ -21,18 +21,17 @@ interface ColumnKind extends Omit<DataColumn, 'width' | 'isHidden'> {
 
 const fixed: readonly ColumnKind[] = [
   { id: 'number', title: 'No.', usual: 60, isNumber: true, sortBy: 'number' },
-  { id: 'text', title: 'Text', usual: 168, isNumber: false, sortBy: 'text' },
+  { id: 'text', title: 'Text', usual: 240, isNumber: false, sortBy: 'text' },
   { id: 'label', title: 'Label', usual: 148, isNumber: false, sortBy: 'label' },
   { id: 'verdict', title: 'Verdict', usual: 104, isNumber: false },
   { id: 'origin', title: 'Origin', usual: 120, isNumber: false },
 ];
-const shownScores = 2;
 export const narrowestColumn = 48;
 const widestColumn = 800;
 
 /**
- * The columns with their remembered widths. A hidden column is remembered with the width 0; of the scores only the
- * first ones show until a person wants others.
+ * The columns with their remembered widths. A hidden column is remembered with the width 0; scores show
+ * when a person wants them: the text needs the room.
  */
 export function dataColumns(
   scores: readonly ScoreFacet[],
@@ -51,7 +50,7 @@ export function dataColumns(
   );
   return [...fixed, ...ofScores].map(({ usual, ...column }, place) => {
     const remembered = widths[widthKey(column.id)];
-    const isHidden = remembered === undefined ? place >= fixed.length + shownScores : remembered === 0;
+    const isHidden = remembered === undefined ? place >= fixed.length : remembered === 0;
     return { ...column, width: remembered === undefined || remembered === 0 ? usual : remembered, isHidden };
   });
 }

@@ -43,7 +43,7 @@ describe('columns', () => {
     unscored: 0,
   });
 
-  test('show the first two scores until a person wants others, and keep their widths', () => {
+  test('show the scores that a person wants, and keep their widths', () => {
     const columns = dataColumns(['a', 'b', 'c'].map(score), {
       'data:score:a': 0,
       'data:score:c': 70,
@@ -51,17 +51,16 @@ describe('columns', () => {
     });
     expect(columns.filter(({ isHidden }) => !isHidden).map(({ id, width }) => [id, width])).toEqual([
       ['number', 60],
-      ['text', 168],
+      ['text', 240],
       ['label', 200],
       ['verdict', 104],
       ['origin', 120],
-      ['score:b', 96],
       ['score:c', 70],
     ]);
   });
 
   test('give what is left to the text', () => {
-    expect(gridTemplate(dataColumns([], {}).slice(0, 2))).toBe('36px 60px minmax(168px, 1fr)');
+    expect(gridTemplate(dataColumns([], {}).slice(0, 2))).toBe('36px 60px minmax(240px, 1fr)');
     expect([clampWidth(2), clampWidth(10_000)]).toEqual([48, 800]);
   });
 });
