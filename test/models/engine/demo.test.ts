@@ -115,7 +115,8 @@ describe.skipIf(!areStarterModelsThere)(withStarterModels('npm run demo'), () =>
     });
     expect(JSON.parse(readFileSync(cardPath, 'utf8'))).toMatchObject({
       synthetic: true,
-      file: { name: basename(data), rows: rows.length, sha256 },
+      format: 'jsonl',
+      files: [{ name: basename(data), rows: rows.length, sha256 }],
       counts: { asked, tried: funnel.tried, accepted: funnel.accepted, exported: rows.length },
       origins: { generated: rows.length, source: 0, person: 0 },
     });
