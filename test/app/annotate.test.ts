@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('Annotate'), () => {
     await page.keyboard.press('n');
     await page.keyboard.type('Plain.');
     await page.keyboard.press('Escape');
-    for (let sample = 0; sample < 30; sample++) await page.keyboard.press(String((sample % 3) + 1));
+    await answer(page, 30, (sample) => String((sample % 3) + 1));
     await page.getByRole('heading', { name: 'All are answered' }).waitFor();
     await expect.poll(() => progress(), { timeout: 15_000 }).toMatchObject([{ annotator: 'Ada', labelled: 30 }]);
     const [rated] = (await tab.engine.call('annotation.queue', { project, annotator: 'Cy', doubleShare: 1, limit: 1 }))
@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('Annotate'), () => {
     await page.getByText('0 answered by you, 30 wait').waitFor();
     await page.getByRole('button', { name: 'Skip S' }).focus();
     await page.keyboard.press('s');
-    for (let sample = 0; sample < 29; sample++) await page.keyboard.press('1');
+    await answer(page, 29, () => '1');
     await page.getByRole('button', { name: 'Show what you skipped' }).waitFor();
     const agreement = page.getByRole('region', { name: 'Agreement' });
     await agreement.getByText('Ada and Bo').waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('Annotate'), () => {
       .poll(async () => (await tab.engine.call('annotation.progress', { project: many })).annotators, {
         timeout: 15_000,
       })
-      .toMatchObject([{ annotator: 'Bo', labelled: 2 }]);
+      .toMatchObject([{ labelled: 2 }]);
     await page.getByRole('checkbox', { name: 'Hide the label the sample has' }).press('Space');
     await page.getByRole('button', { name: /^Agree: topic_/u }).waitFor();
   }, 120_000);
@@ -121,4 +121,12 @@ describe.skipIf(chromiumPath === undefined)(inChromium('Annotate'), () => {
 /** Its number, as the line under the text says it. */
 async function shownSample(page: Page): Promise<string | null> {
   return await page.getByText(/^Sample \d+$/u).textContent();
+}
+
+/** One key a sample, each when the next one is there: nobody answers a text that does not show yet. */
+async function answer(page: Page, count: number, keyOf: (sample: number) => string): Promise<void> {
+  for (let sample = 0; sample < count; sample++) {
+    await page.keyboard.press(keyOf(sample));
+    if (sample + 1 < count) await page.getByText(`${sample + 1} answered by you`).waitFor();
+  }
 }
