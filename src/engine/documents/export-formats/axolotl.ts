@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
-import { exchanges, instructionOption, instructionPlace, messagesOf } from './exchange.ts';
+import { instructionOption, instructionPlace, messageRows } from './exchange.ts';
 import { type ExportFormat, plainFile } from './export-format.ts';
-import { jsonLines, objectText } from './json-rows.ts';
 
 export const axolotl: ExportFormat = {
   id: 'axolotl',
@@ -11,10 +10,7 @@ export const axolotl: ExportFormat = {
   options: [instructionOption, instructionPlace],
   fileOf: plainFile('jsonl'),
   columns: () => ['messages'],
-  open(shape, options) {
-    const exchangeOf = exchanges(shape, options);
-    return jsonLines((row) => objectText([['messages', messagesOf(exchangeOf(row), options)]]));
-  },
+  open: messageRows,
   companions(_shape, _options, files) {
     const entry = ({ name }: { readonly name: string }) => ({
       path: name,

@@ -2,6 +2,7 @@ import type { Json } from '../../../shared/base/json.ts';
 import { EngineError } from '../../../shared/domain/engine-error.ts';
 import type { ExportField, ExportRow, ExportShape } from '../export-row.ts';
 import type { ExportOption, ExportOptions } from './export-format.ts';
+import { jsonLines, objectText } from './json-rows.ts';
 
 /** A sample as something that is asked and answered. */
 export interface Exchange {
@@ -45,7 +46,13 @@ export function exchanges(shape: ExportShape, options: ExportOptions): (row: Exp
   });
 }
 
-export function messagesOf(exchange: Exchange, options: ExportOptions): Json {
+/** Rows of one field, `messages`: the form that TRL and Axolotl read. */
+export function messageRows(shape: ExportShape, options: ExportOptions): ReturnType<typeof jsonLines> {
+  const exchangeOf = exchanges(shape, options);
+  return jsonLines((row) => objectText([['messages', messagesOf(exchangeOf(row), options)]]));
+}
+
+function messagesOf(exchange: Exchange, options: ExportOptions): Json {
   const user = { role: 'user', content: exchange.input };
   const assistant = { role: 'assistant', content: exchange.output };
   if (options['instructionAs'] === 'system')

@@ -1,6 +1,5 @@
-import { exchanges, instructionOption, instructionPlace, messagesOf } from './exchange.ts';
+import { instructionOption, instructionPlace, messageRows } from './exchange.ts';
 import { type ExportFormat, plainFile } from './export-format.ts';
-import { jsonLines, objectText } from './json-rows.ts';
 
 export const trlMessages: ExportFormat = {
   id: 'trl-messages',
@@ -10,8 +9,5 @@ export const trlMessages: ExportFormat = {
   options: [instructionOption, instructionPlace],
   fileOf: plainFile('jsonl'),
   columns: () => ['messages'],
-  open(shape, options) {
-    const exchangeOf = exchanges(shape, options);
-    return jsonLines((row) => objectText([['messages', messagesOf(exchangeOf(row), options)]]));
-  },
+  open: messageRows,
 };
