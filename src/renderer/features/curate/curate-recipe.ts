@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/base/json.ts';
 import type { KnownNames } from '../../components/method-form/input-props.ts';
+import type { RecipeChanges } from '../../engine/use-recipe-edit.ts';
 
 /** A curation step as it is written in the recipe, right or wrong. */
 export interface WrittenStep {
@@ -10,12 +11,6 @@ export interface WrittenStep {
   readonly review: string;
   readonly value: JsonObject;
 }
-
-type RecipePath = readonly (string | number)[];
-export type CurateChanges = readonly (
-  | { readonly path: RecipePath; readonly value: Json }
-  | { readonly path: RecipePath; readonly remove: true }
-)[];
 
 export function readSteps(written: JsonObject | null): readonly WrittenStep[] {
   const list = written?.['curate'];
@@ -33,16 +28,16 @@ export function readSteps(written: JsonObject | null): readonly WrittenStep[] {
   });
 }
 
-export function addStep(steps: readonly WrittenStep[], method: string): CurateChanges {
+export function addStep(steps: readonly WrittenStep[], method: string): RecipeChanges {
   if (steps.length === 0) return [{ path: ['curate'], value: [{ method }] }];
   return [{ path: ['curate', steps.length], value: { method } }];
 }
 
-export function removeStep(index: number): CurateChanges {
+export function removeStep(index: number): RecipeChanges {
   return [{ path: ['curate', index], remove: true }];
 }
 
-export function moveStep(steps: readonly WrittenStep[], from: number, by: -1 | 1): CurateChanges {
+export function moveStep(steps: readonly WrittenStep[], from: number, by: -1 | 1): RecipeChanges {
   const one = steps[from];
   const other = steps[from + by];
   if (one === undefined || other === undefined) return [];
@@ -51,7 +46,7 @@ export function moveStep(steps: readonly WrittenStep[], from: number, by: -1 | 1
 }
 
 /** Undefined: back to the default. */
-export function setStepParam({ index, params }: WrittenStep, name: string, value: Json | undefined): CurateChanges {
+export function setStepParam({ index, params }: WrittenStep, name: string, value: Json | undefined): RecipeChanges {
   const path = ['curate', index, 'params'];
   if (value !== undefined) return [{ path: [...path, name], value }];
   const isLast = Object.keys(params).every((other) => other === name);

@@ -4,8 +4,9 @@ import type { CurationSteps } from '../../../shared/contract/curation-answers.ts
 import { showUndoNotice } from '../../components/notices.tsx';
 import { useAnswer } from '../../engine/use-answer.ts';
 import { useCommand } from '../../engine/use-command.ts';
+import { type RecipeChanges, useRecipeEdit } from '../../engine/use-recipe-edit.ts';
 import { useUndo } from '../../engine/use-undo.ts';
-import { type CurateChanges, readSteps } from './curate-recipe.ts';
+import { readSteps } from './curate-recipe.ts';
 
 const progressEveryMs = 700;
 
@@ -36,9 +37,7 @@ export function useCuration(project: string, wantedRun: string | null) {
   });
   const funnel = useAnswer('curation.funnel', place, { enabled: run !== undefined, keepPrevious: true });
   const cancel = useCommand('curation.cancel');
-  const change = useCommand('recipe.change', {
-    onSuccess: (answer) => queries.setQueryData(['recipe.get', { project }], answer),
-  });
+  const edit = useRecipeEdit(project, showUndoNotice);
   const apply = useCommand('curation.applyRules', { showsError: true });
   const decide = useCommand('samples.decide');
   return {
@@ -57,12 +56,7 @@ export function useCuration(project: string, wantedRun: string | null) {
     error: recipe.error ?? runs.error ?? methods.error,
     runSteps: () => start.mutate(place),
     cancelSteps: () => cancel.mutate(place),
-    edit(title: string, changes: CurateChanges) {
-      if (changes.length === 0) return;
-      // Safe: the same shapes; the request's type only lacks `readonly`.
-      const request = { project, title: title.slice(0, 200), changes } as CallRequest<'recipe.change'>;
-      change.mutate(request, { onSuccess: () => showUndoNotice(title, undo) });
-    },
+    edit: (title: string, changes: RecipeChanges) => edit(title, changes, { isBig: true }),
     applyRules(rule: Omit<CallRequest<'curation.applyRules'>, 'project' | 'run'>, done?: () => void) {
       apply.mutate(
         { ...place, ...rule },

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/base/json.ts';
 import type { RecipeState } from '../../../shared/contract/recipe-answers.ts';
+import type { RecipeChanges } from '../../engine/use-recipe-edit.ts';
 
 /** A measure in its place of the recipe. */
 export interface MeasureCall {
@@ -8,11 +9,6 @@ export interface MeasureCall {
   /** As written; the method's own defaults are not in it. */
   readonly params: JsonObject;
 }
-
-export type RecipeChanges = readonly (
-  | { readonly path: readonly (string | number)[]; readonly value: Json }
-  | { readonly path: readonly (string | number)[]; readonly remove: true }
-)[];
 
 /** The measures of a recipe: as written, or as a run would take them where it says nothing. */
 export function readMeasures({ written, resolved }: Pick<RecipeState, 'written' | 'resolved'>): readonly MeasureCall[] {

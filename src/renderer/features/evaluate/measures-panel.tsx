@@ -8,15 +8,16 @@ import { MethodForm } from '../../components/method-form/method-form.tsx';
 import type { Drafts } from '../../components/method-form/param-form.tsx';
 import { valueInWords } from '../../components/method-form/param-words.ts';
 import { MethodPicker } from '../../components/method-picker.tsx';
+import { showUndoNotice } from '../../components/notices.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { useHost } from '../../engine/host-context.ts';
 import { useAnswer } from '../../engine/use-answer.ts';
+import { useRecipeEdit } from '../../engine/use-recipe-edit.ts';
 import { useDraft } from '../../state/drafts-store.ts';
 import { useLook } from '../../state/look-store.ts';
 import classes from './evaluate.module.css';
 import { type MeasureCall, readMeasures, setParam, withMeasures } from './evaluation-recipe.ts';
 import { namesOfRecipe, taskKindOf } from './recipe-names.ts';
-import { useRecipeEdit } from './use-recipe-edit.ts';
 
 interface MeasuresPanelProps {
   readonly project: string;
@@ -27,7 +28,7 @@ interface MeasuresPanelProps {
 /** Which measures the recipe takes, and how each is set. */
 export function MeasuresPanel({ project, recipe, onClose }: MeasuresPanelProps) {
   const { look, change } = useLook();
-  const edit = useRecipeEdit(project);
+  const edit = useRecipeEdit(project, showUndoNotice);
   const list = useAnswer('methods.list', { stage: 'evaluation' });
   const methods = list.data?.methods.filter(({ slot }) => slot === 'measure') ?? [];
   const measures = readMeasures(recipe);
@@ -120,7 +121,7 @@ interface MeasureFormProps {
 
 function MeasureForm({ project, recipe, measure, method }: MeasureFormProps) {
   const host = useHost();
-  const edit = useRecipeEdit(project);
+  const edit = useRecipeEdit(project, showUndoNotice);
   const drafts = useDraft<Drafts>(`${project} evaluate:${measure.index} ${measure.method}`, {});
   if (method === undefined) return <p className={classes.note}>There is no measure {measure.method}.</p>;
   const save = (name: string, value: Json | undefined) => {

@@ -9,13 +9,13 @@ import { readParams } from '../../components/method-form/param-shape.ts';
 import { MethodPicker } from '../../components/method-picker.tsx';
 import { countOf } from '../../components/numbers.ts';
 import { useHost } from '../../engine/host-context.ts';
+import type { EditRecipe } from '../../engine/use-recipe-edit.ts';
 import { useDraft } from '../../state/drafts-store.ts';
 import classes from './panel.module.css';
 import { conditionNameParam } from './part-panel.tsx';
 import { checkPool, noValue, readLines, writePool } from './pool-values.ts';
 import { addCall } from './recipe-edits.ts';
 import type { Generation } from './use-generation.ts';
-import type { EditRecipe } from './use-recipe-edit.ts';
 
 interface AddPanelProps {
   readonly generation: Generation;

@@ -1,4 +1,5 @@
 import { SidePanel } from '../../components/side-panel.tsx';
+import type { EditRecipe } from '../../engine/use-recipe-edit.ts';
 import { useLook } from '../../state/look-store.ts';
 import { AddPanel } from './add-panel.tsx';
 import type { CellCount } from './coverage-table.ts';
@@ -10,7 +11,6 @@ import { TargetPanel } from './target-panel.tsx';
 import { TopUpPanel } from './top-up-panel.tsx';
 import { TryPanel } from './try-panel.tsx';
 import type { Generation } from './use-generation.ts';
-import type { EditRecipe } from './use-recipe-edit.ts';
 import type { useRunActs } from './use-run-acts.ts';
 
 /** Cells of a run that are to get more. */

@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { ErrorNote } from '../../components/error-note.tsx';
+import { showUndoNotice } from '../../components/notices.tsx';
 import { formatCount } from '../../components/numbers.ts';
 import { Screen } from '../../components/screen.tsx';
 import { useProject } from '../../engine/project-context.tsx';
+import { useRecipeEdit } from '../../engine/use-recipe-edit.ts';
 import { useCommands } from '../../state/commands-store.ts';
 import { useRoute } from '../../state/route-store.ts';
 import { AcceptedList } from './accepted-list.tsx';
@@ -18,7 +20,6 @@ import { ScreenTabs, type TabId, tabId } from './screen-tabs.tsx';
 import { SetUp } from './set-up.tsx';
 import { StartError } from './start-error.tsx';
 import { useGeneration } from './use-generation.ts';
-import { useRecipeEdit } from './use-recipe-edit.ts';
 import { useRunActs } from './use-run-acts.ts';
 
 /** How samples are written, and the writing of them. */
@@ -26,7 +27,7 @@ export function GenerateScreen() {
   const { project } = useProject();
   const { route, adjust } = useRoute();
   const generation = useGeneration(project);
-  const edit = useRecipeEdit(project);
+  const edit = useRecipeEdit(project, showUndoNotice);
   const [tab, setTab] = useState<TabId>();
   const [topUp, setTopUp] = useState<TopUpCells>();
   const open = (part: string | null) => adjust({ part });

@@ -7,6 +7,7 @@ import { type Param, readParams } from '../../components/method-form/param-shape
 import { valueInWords } from '../../components/method-form/param-words.ts';
 import { MethodPicker } from '../../components/method-picker.tsx';
 import { useHost } from '../../engine/host-context.ts';
+import type { EditRecipe } from '../../engine/use-recipe-edit.ts';
 import { useDraft } from '../../state/drafts-store.ts';
 import type { SlotCall } from './generation-recipe.ts';
 import classes from './panel.module.css';
@@ -14,7 +15,6 @@ import { callInWords } from './part-words.ts';
 import { PoolTable } from './pool-table.tsx';
 import { renameCondition, setMethod, setParam } from './recipe-edits.ts';
 import type { Generation } from './use-generation.ts';
-import type { EditRecipe } from './use-recipe-edit.ts';
 
 interface PartPanelProps {
   readonly generation: Generation;

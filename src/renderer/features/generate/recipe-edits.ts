@@ -1,11 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/base/json.ts';
+import type { RecipeChanges } from '../../engine/use-recipe-edit.ts';
 import { type GenerationRecipe, type GenerationSlot, objectOf, type SlotCall, slotKeys } from './generation-recipe.ts';
 
-type RecipePath = readonly (string | number)[];
-export type RecipeChanges = readonly (
-  | { readonly path: RecipePath; readonly value: Json }
-  | { readonly path: RecipePath; readonly remove: true }
-)[];
 type ListSlot = 'condition' | 'accept';
 
 /** A parameter gets a value, or its default again (undefined). */
@@ -133,7 +129,7 @@ function renameInside(value: Json, before: string, name: string): Json {
   );
 }
 
-function pathOf({ slot, index }: SlotCall): RecipePath {
+function pathOf({ slot, index }: SlotCall): readonly (string | number)[] {
   return ['generate', slotKeys[slot], ...(index === undefined ? [] : [index])];
 }
 

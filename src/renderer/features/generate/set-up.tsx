@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { countOf } from '../../components/numbers.ts';
+import type { EditRecipe } from '../../engine/use-recipe-edit.ts';
 import { useRoute } from '../../state/route-store.ts';
 import type { GenerationSlot, SlotCall } from './generation-recipe.ts';
 import { usualSeed } from './generation-recipe.ts';
@@ -11,7 +12,6 @@ import classes from './parts.module.css';
 import { ProblemLine } from './problem-line.tsx';
 import { moveCall, removeCall } from './recipe-edits.ts';
 import type { Generation } from './use-generation.ts';
-import type { EditRecipe } from './use-recipe-edit.ts';
 
 interface SetUpProps {
   readonly generation: Generation;

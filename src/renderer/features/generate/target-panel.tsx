@@ -2,12 +2,12 @@ import type { Json, JsonObject } from '../../../shared/base/json.ts';
 import { type Drafts, ParamForm } from '../../components/method-form/param-form.tsx';
 import type { Param } from '../../components/method-form/param-shape.ts';
 import { valueInWords } from '../../components/method-form/param-words.ts';
+import type { EditRecipe } from '../../engine/use-recipe-edit.ts';
 import { useDraft } from '../../state/drafts-store.ts';
 import { usualSeed, usualTarget } from './generation-recipe.ts';
 import classes from './panel.module.css';
 import { targetInWords } from './part-words.ts';
 import type { Generation } from './use-generation.ts';
-import type { EditRecipe } from './use-recipe-edit.ts';
 
 const count = {
   kind: 'number',

@@ -1,5 +1,6 @@
 import { Button, CopyButton } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
 import type { RecipeProblem, RecipeState } from '../../../shared/contract/recipe-answers.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { showUndoNotice } from '../../components/notices.tsx';
@@ -45,7 +46,7 @@ function RecipeText({ project, recipe }: { readonly project: string; readonly re
   const draft = useDraft<Draft>(`recipe:${project}`, { text: recipe.text, base: recipe.version });
   const { text, base } = draft.value;
   const isOld = draft.isChanged && base !== recipe.version;
-  const settled = useSettled(text, 250);
+  const [settled] = useDebouncedValue(text, 250);
   const checked = useAnswer('recipe.validate', { text: settled, file: recipe.file }, { keepPrevious: true });
   const problems = checked.data?.problems ?? noProblems;
   const schema = useAnswer('recipe.schema', {});
@@ -157,14 +158,4 @@ function stateSentence(problems: number, isChanged: boolean): string {
 function lineOfPart(text: string, part: string | null): { readonly line: number; readonly column: number } | undefined {
   const line = text.split('\n').findIndex((one) => part !== null && one.startsWith(`${part}:`));
   return line === -1 ? undefined : { line: line + 1, column: 1 };
-}
-
-/** The value as it was when it last stood still for so long. */
-function useSettled<T>(value: T, afterMs: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), afterMs);
-    return () => clearTimeout(timer);
-  }, [value, afterMs]);
-  return settled;
 }

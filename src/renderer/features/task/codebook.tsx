@@ -5,10 +5,11 @@ import type { JsonObject } from '../../../shared/base/json.ts';
 import type { RecipeState } from '../../../shared/contract/recipe-answers.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LabelMark } from '../../components/label-mark.tsx';
+import { showUndoNotice } from '../../components/notices.tsx';
+import { useRecipeEdit } from '../../engine/use-recipe-edit.ts';
 import { readLabels, type WrittenLabel } from './codebook-labels.ts';
 import { LabelForm } from './label-form.tsx';
 import classes from './task.module.css';
-import { useRecipeEdit } from './use-recipe-edit.ts';
 
 interface CodebookProps {
   readonly project: string;
@@ -18,7 +19,7 @@ interface CodebookProps {
 
 /** The labels with what they mean, for people and for the model alike. */
 export function Codebook({ project, task }: CodebookProps) {
-  const edit = useRecipeEdit(project);
+  const edit = useRecipeEdit(project, showUndoNotice);
   const labels = readLabels(task);
   const [opened, setOpened] = useState<number>();
   const add = () => {
@@ -86,11 +87,9 @@ export function Codebook({ project, task }: CodebookProps) {
                     </Menu.Item>
                     <Menu.Item
                       onClick={() => {
-                        edit(
-                          `Remove the label ${label.name}`,
-                          [{ path: ['task', 'labels', index], remove: true }],
-                          true,
-                        );
+                        edit(`Remove the label ${label.name}`, [{ path: ['task', 'labels', index], remove: true }], {
+                          isBig: true,
+                        });
                         setOpened(undefined);
                       }}
                     >

@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import { showUndoNotice } from '../../components/notices.tsx';
+import { useRecipeEdit } from '../../engine/use-recipe-edit.ts';
 import { labelLists, toLines, type WrittenLabel, writeLabel } from './codebook-labels.ts';
 import { SavedText } from './saved-text.tsx';
 import classes from './task.module.css';
-import { useRecipeEdit } from './use-recipe-edit.ts';
 
 interface LabelFormProps {
   readonly project: string;
@@ -13,7 +14,7 @@ interface LabelFormProps {
 }
 
 export function LabelForm({ project, label, index, names }: LabelFormProps) {
-  const edit = useRecipeEdit(project);
+  const edit = useRecipeEdit(project, showUndoNotice);
   const [taken, setTaken] = useState<string>();
   // The entry is written as a whole: it may be the name alone so far.
   const save = (title: string, change: Partial<WrittenLabel>) =>

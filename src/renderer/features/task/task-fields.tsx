@@ -1,9 +1,10 @@
 import { Checkbox, Select } from '@mantine/core';
 import type { JsonObject } from '../../../shared/base/json.ts';
 import type { RecipeState, TaskKindSummary } from '../../../shared/contract/recipe-answers.ts';
+import { showUndoNotice } from '../../components/notices.tsx';
+import { useRecipeEdit } from '../../engine/use-recipe-edit.ts';
 import { SavedText } from './saved-text.tsx';
 import classes from './task.module.css';
-import { useRecipeEdit } from './use-recipe-edit.ts';
 
 interface TaskFieldsProps {
   readonly project: string;
@@ -46,7 +47,7 @@ const texts = [
 
 /** Name, kind, purpose and the words that every prompt is made of. */
 export function TaskFields({ project, projectName, recipe, task, kinds }: TaskFieldsProps) {
-  const edit = useRecipeEdit(project);
+  const edit = useRecipeEdit(project, showUndoNotice);
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   const kind = kinds.find((one) => one.kind === task.kind);
   return (

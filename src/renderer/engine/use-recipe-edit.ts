@@ -1,15 +1,25 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { CallRequest } from '../../../shared/contract/calls.ts';
-import { showUndoNotice } from '../../components/notices.tsx';
-import { useCommand } from '../../engine/use-command.ts';
-import { useUndo } from '../../engine/use-undo.ts';
-import type { RecipeChanges } from './recipe-edits.ts';
+import type { Json } from '../../shared/base/json.ts';
+import type { CallRequest } from '../../shared/contract/calls.ts';
+import { useCommand } from './use-command.ts';
+import { useUndo } from './use-undo.ts';
+
+type RecipePath = readonly (string | number)[];
+
+/** Changes of the recipe by path, in order. */
+export type RecipeChanges = readonly (
+  | { readonly path: RecipePath; readonly value: Json }
+  | { readonly path: RecipePath; readonly remove: true }
+)[];
 
 /** Changes the recipe as one entry of the undo log. `isBig`: it also offers the way back at once. */
 export type EditRecipe = (title: string, changes: RecipeChanges, options?: { readonly isBig?: boolean }) => void;
 
-export function useRecipeEdit(project: string): EditRecipe {
+const longestTitle = 200;
+
+/** @param offerUndo Says what was done, with the way back. */
+export function useRecipeEdit(project: string, offerUndo: (title: string, undo: () => void) => void): EditRecipe {
   const queries = useQueryClient();
   const undo = useUndo(project);
   const pending = useRef<string>(undefined);
@@ -23,13 +33,13 @@ export function useRecipeEdit(project: string): EditRecipe {
     if (changes.length === 0 || text === pending.current) return;
     pending.current = text;
     // Safe: the same shapes; the request's type only lacks `readonly`.
-    const request = { project, title, changes } as CallRequest<'recipe.change'>;
+    const request = { project, title: title.slice(0, longestTitle), changes } as CallRequest<'recipe.change'>;
     change.mutate(request, {
       onSettled: () => {
         pending.current = undefined;
       },
       onSuccess: () => {
-        if (isBig) showUndoNotice(title, undo);
+        if (isBig) offerUndo(title, undo);
       },
     });
   };
